@@ -1,0 +1,164 @@
+"""Many rows at once: COPY on PostgreSQL, ``executemany`` on SQLite; arrays in, arrays out.
+
+Django's ``bulk_create`` writes some 50,000 rows a second, these 500,000 and more (docs/benchmarks.md). All of it runs
+on Django's own connection and therefore in the caller's transaction.
+"""
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection, models, transaction
+from numpy.typing import NDArray
+
+Column = Sequence[Any] | NDArray[Any]
+
+_COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
+_BINARY_TYPES = {
+    "smallint": ">i2",
+    "integer": ">i4",
+    "bigint": ">i8",
+    "double precision": ">f8",
+    "boolean": "?",
+}
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def read_array(sql: str, params: Sequence[Any], dtype: list[tuple[str, str]]) -> NDArray[Any]:
+    """The rows of a query of numbers as one structured array.
+
+    ``dtype`` names the columns in their order; types are ``i8`` or ``f8``. No column may be NULL: use COALESCE.
+    """
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return np.fromiter(iter(cursor.fetchone, None), dtype=dtype)
+    names = ", ".join(f"{name}::{'bigint' if kind == 'i8' else 'double precision'}" for name, kind in dtype)
+    aliases = ", ".join(name for name, _ in dtype)
+    with connection.cursor() as cursor:
+        query = cursor.mogrify(sql, params)
+        text = query.decode() if isinstance(query, bytes) else query
+        buffer = io.BytesIO()
+        cursor.copy_expert(f"COPY (SELECT {names} FROM ({text}) AS q({aliases})) TO STDOUT (FORMAT binary)", buffer)
+    return _parse_binary(buffer.getbuffer(), dtype)
+
+
+def _parse_binary(data: memoryview, dtype: list[tuple[str, str]]) -> NDArray[Any]:
+    """Rows of PostgreSQL's binary COPY format, every field eight bytes wide and never NULL."""
+    wire = [("fields", ">i2")]
+    for name, kind in dtype:
+        wire += [(f"{name}_length", ">i4"), (name, f">{kind}")]
+    layout = np.dtype(wire)
+    body = data[len(_COPY_SIGNATURE) : -2]
+    rows = np.frombuffer(body, dtype=layout)
+    out = np.empty(len(rows), dtype=dtype)
+    for name, _ in dtype:
+        out[name] = rows[name]
+    return out
+
+
+def insert(model: type[models.Model], columns: Mapping[str, Column]) -> int:
+    """Insert one row for each position of the columns (attribute names, such as ``course_id``); returns how many."""
+    return _write(model, columns, "")
+
+
+def upsert(model: type[models.Model], columns: Mapping[str, Column], unique: Sequence[str]) -> int:
+    """Insert, or where a row with the same ``unique`` columns exists, overwrite its other columns."""
+    quote = connection.ops.quote_name
+    names = {attname: quote(model._meta.get_field(attname).column) for attname in columns}
+    keys = ", ".join(names[name] for name in unique)
+    changes = ", ".join(f"{c} = EXCLUDED.{c}" for name, c in names.items() if name not in unique)
+    action = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
+    return _write(model, columns, f" ON CONFLICT ({keys}) {action}")
+
+
+def _write(model: type[models.Model], columns: Mapping[str, Column], on_conflict: str) -> int:
+    count = len(next(iter(columns.values())))
+    if any(len(column) != count for column in columns.values()):
+        raise ValueError("columns differ in length")
+    if count == 0:
+        return 0
+    fields = [model._meta.get_field(name) for name in columns]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _copy(cursor, model, fields, names, list(columns.values()), on_conflict)
+        else:
+            table = connection.ops.quote_name(model._meta.db_table)
+            marks = ", ".join(["%s"] * len(fields))
+            values = [_adapted(f, c) for f, c in zip(fields, columns.values(), strict=True)]
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({marks}){on_conflict}",  # noqa: S608 - names from the models
+                zip(*values, strict=True),
+            )
+    return count
+
+
+def _copy(
+    cursor: Any,
+    model: type[models.Model],
+    fields: Sequence[Any],
+    names: str,
+    columns: Sequence[Column],
+    on_conflict: str,
+) -> None:
+    """COPY the columns into the table, by way of a temporary one where rows may exist already."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    target = "bulk_rows" if on_conflict else table
+    if on_conflict:
+        cursor.execute("DROP TABLE IF EXISTS bulk_rows")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
+        )
+    binary = all(isinstance(c, np.ndarray) and f.db_type(connection) in _BINARY_TYPES for f, c in zip(fields, columns, strict=True))
+    data = _binary_rows(fields, columns) if binary else _text_rows(fields, columns)
+    style = "binary" if binary else "text"
+    cursor.copy_expert(f"COPY {target} ({names}) FROM STDIN (FORMAT {style})", io.BytesIO(data))
+    if on_conflict:
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM bulk_rows{on_conflict}")  # noqa: S608
+        cursor.execute("DROP TABLE bulk_rows")
+
+
+def _binary_rows(fields: Sequence[Any], columns: Sequence[Column]) -> bytes:
+    wire: list[tuple[str, str]] = [("fields", ">i2")]
+    for index, field in enumerate(fields):
+        wire += [(f"n{index}", ">i4"), (f"c{index}", _BINARY_TYPES[field.db_type(connection)])]
+    rows = np.empty(len(columns[0]), dtype=wire)
+    rows["fields"] = len(fields)
+    for index, column in enumerate(columns):
+        rows[f"n{index}"] = rows.dtype[f"c{index}"].itemsize
+        rows[f"c{index}"] = column
+    return _COPY_SIGNATURE + rows.tobytes() + b"\xff\xff"
+
+
+def _text_rows(fields: Sequence[Any], columns: Sequence[Column]) -> bytes:
+    texts = [_texts(field, column) for field, column in zip(fields, columns, strict=True)]
+    return "".join(f"{chr(9).join(row)}\n" for row in zip(*texts, strict=True)).encode()
+
+
+def _texts(field: Any, column: Column) -> Iterable[str]:
+    if isinstance(field, models.BinaryField):
+        return (f"\\\\x{value.hex()}" for value in column)
+    return (_text(value) for value in _adapted(field, column))
+
+
+def _text(value: Any) -> str:
+    if value is None or value != value:  # a number that differs from itself is NaN
+        return "\\N"
+    return str(value).translate(_ESCAPES)
+
+
+def _adapted(field: Any, column: Column) -> Iterable[Any]:
+    """Python values as the database takes them."""
+    values = column.tolist() if isinstance(column, np.ndarray) else column
+    if isinstance(field, models.JSONField):
+        return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values)
+    first = next((value for value in values if value is not None), None)
+    if isinstance(first, datetime):
+        return (None if v is None else str(connection.ops.adapt_datetimefield_value(v)) for v in values)
+    if isinstance(first, date):
+        return (None if v is None else v.isoformat() for v in values)
+    return values

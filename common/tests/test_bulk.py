@@ -1,0 +1,86 @@
+"""Bulk writing and reading, on whichever database the tests run."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from common import bulk
+from lms_scoring.models import ActivityDay, ActivityKind, ScoreHistory
+from roster.models import Course, Enrollment, Student
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enrollment() -> Enrollment:
+    course = Course.objects.create(key="A/1", family="A", title="A", start=date(2026, 1, 1), length_days=100)
+    student = Student.objects.create(key="1", name="Anna")
+    return Enrollment.objects.create(course=course, student=student)
+
+
+def test_numbers_come_back_as_they_were_written(enrollment: Enrollment) -> None:
+    kind = ActivityKind.objects.create(key="quiz")
+    days = np.arange(-5, 5)
+    written = bulk.insert(
+        ActivityDay,
+        {
+            "enrollment_id": np.full(10, enrollment.pk),
+            "day": days,
+            "kind_id": np.full(10, kind.pk),
+            "count": days + 10,
+        },
+    )
+    rows = bulk.read_array(
+        "SELECT day, count FROM lms_scoring_activityday WHERE enrollment_id = %s ORDER BY day",
+        [enrollment.pk],
+        [("day", "i8"), ("n", "i8")],
+    )
+    assert written == 10
+    assert rows["day"].tolist() == days.tolist()
+    assert rows["n"].tolist() == (days + 10).tolist()
+
+
+def test_a_query_without_rows_gives_an_empty_array() -> None:
+    rows = bulk.read_array("SELECT id FROM roster_course", [], [("id", "i8")])
+    assert len(rows) == 0
+
+
+def test_text_dates_and_bytes_survive_whatever_they_contain() -> None:
+    nasty = 'tab\there\nnew line \\N "quotes" Ё 🙂'
+    bulk.insert(
+        Course,
+        {
+            "key": ["k\t1", "k2"],
+            "family": ["", nasty],
+            "title": [nasty, ""],
+            "start": [date(2026, 1, 31), date(2020, 2, 29)],
+            "length_days": [1, 2],
+            "time_zone": ["UTC", "UTC"],
+        },
+    )
+    assert Course.objects.get(key="k\t1").title == nasty
+    assert Course.objects.get(key="k2").start == date(2020, 2, 29)
+
+
+def test_writing_again_overwrites_the_row_with_the_same_key(enrollment: Enrollment) -> None:
+    for days in (b"\x00\xff\\x", b"new"):
+        bulk.upsert(
+            ScoreHistory,
+            {
+                "enrollment_id": [enrollment.pk],
+                "model_version": ["v"],
+                "first_day": np.array([0]),
+                "days": [days],
+                "scored_at": [timezone.now()],
+            },
+            unique=("enrollment_id", "model_version"),
+        )
+    row = ScoreHistory.objects.get()
+    assert bytes(row.days) == b"new"
+
+
+def test_columns_of_different_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="differ in length"):
+        bulk.insert(Student, {"key": ["1", "2"], "name": ["x"], "email": ["", ""]})
