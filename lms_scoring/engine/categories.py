@@ -202,7 +202,7 @@ class _Machine:
         self.start = np.maximum(course.start, 0).astype(np.int32)
         self.last = np.where(self.seen, last, self.start)
         self.handed = handed_in_days(course)
-        self.major = _major_deadlines(course.deadlines)
+        self.major = major_deadlines(course.deadlines)
         self.judged = -1
         self.overdue, self.handed_in, self.woken_by_work = np.zeros((3, n), bool)
         self.shares: list[float] = []
@@ -343,7 +343,7 @@ def _first(rules: dict[str, BoolArray], default: str) -> DayFlags:
     return np.select(list(rules.values()), [_CODE[name] for name in rules], default=_CODE[default])
 
 
-def _major_deadlines(deadlines: Deadlines) -> NDArray[np.intp]:
+def major_deadlines(deadlines: Deadlines) -> NDArray[np.intp]:
     """Positions of the deadlines that can be missed, by due day, the heaviest of a day last."""
     dated = deadlines.due < NEVER
     heavy = dated & (deadlines.weight >= MINOR_WEIGHT)
