@@ -29,9 +29,8 @@ class Peak:
     worse: int
     expected: float
     at_risk: int  #: students who could have changed for the worse on the first of the days
-    deadline_keys: tuple[
-        str, ...
-    ]  #: the latest deadlines due before the peak, at most ``WINDOW_DAYS`` earlier
+    rules: dict[str, int]  #: changes by the rule behind the new category, the commonest first
+    deadline_keys: tuple[str, ...]  #: the deadline just missed, or the latest due within ``WINDOW_DAYS``
     days_after_deadline: int | None
 
 

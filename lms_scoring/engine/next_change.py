@@ -1,10 +1,10 @@
 """The next change for the worse: how likely within four weeks, and when, learned from finished runs.
 
 A discrete-time survival table (Kaplan and Meier 1958): for students in like circumstances, the share of those
-not yet worse who got worse on the k-th day from now. A withdrawal is no change: who withdraws stays "not worse",
-so the probability is the share a curator would count. Circumstances are ones that people understand: the
-category, the course-active days of silence, visits in two weeks, the days until a deadline can be missed, and how
-often the student got worse before. Rare circumstances lean on the commoner ones they are part of.
+not yet worse who got worse on the k-th day from now. A withdrawal is no change: who withdraws stays "not
+worse", so the probability is the share a curator would count. Circumstances are ones that people understand:
+the category, the course-active days of silence, visits in two weeks, the days until a deadline can be missed,
+and how often the student got worse before. Rare circumstances lean on the commoner ones they are part of.
 Calibration between runs: ``docs/decisions/0003-categories.md``.
 """
 
@@ -102,7 +102,7 @@ def _smoothed(changes: NDArray[np.int64], at_risk: NDArray[np.int64]) -> NDArray
     return hazard
 
 
-def _of_cells(values: NDArray[np.float64], cells: NDArray[np.int64]) -> FloatArray:
+def _of_cells(values: NDArray[np.floating], cells: NDArray[np.int64]) -> FloatArray:
     """Each student's value; NaN where there is no cell."""
     return np.where(cells >= 0, values[cells], np.nan).astype(np.float32)
 
