@@ -1,0 +1,255 @@
+"""Pieces of pages: badges, probabilities, dates of a course, and drawings small enough for inline SVG.
+
+Colours come from the stylesheet by class, sizes by SVG attributes: a strict content security policy allows no
+``style`` attributes.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.db.models import IntegerChoices
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from lms_scoring.models import Category
+from roster.models import Course
+
+register = template.Library()
+
+#: A category by shape and by the class of its colour; its word is the label in ``Category``.
+SHAPES = {Category.ACTIVE: "●", Category.FALLING_ASLEEP: "◐", Category.ASLEEP: "○"}
+CLASSES = {
+    Category.ACTIVE: "active",
+    Category.FALLING_ASLEEP: "falling-asleep",
+    Category.ASLEEP: "asleep",
+}
+#: Days from today within which a date is said relative to it.
+NEAR_DAYS = 14
+#: A difference of probabilities is coloured from this many percentage points.
+NOTABLE_POINTS = 5
+
+
+@register.simple_tag
+def category_badge(category: int) -> SafeString:
+    """A category (0, 1 or 2) by shape, word and colour."""
+    known = Category(category)
+    return format_html(
+        '<span class="lms-badge lms-badge-{}"><span aria-hidden="true">{}</span>{}</span>',
+        CLASSES[known],
+        SHAPES[known],
+        known.label,
+    )
+
+
+@register.simple_tag
+def change_badge(direction: int, day: int | None, course: Course) -> SafeString:
+    """▲ or ▼ with the date of the change; a dash where there was none. ``direction`` is −1, 0 or 1."""
+    if not direction or day is None:
+        return format_html('<span class="lms-quiet" aria-label="{}">–</span>', _("no change"))
+    kind, shape, word = (
+        ("better", "▲", _("changed for the better"))
+        if direction > 0
+        else ("worse", "▼", _("changed for the worse"))
+    )
+    return format_html(
+        '<span class="lms-change lms-change-{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{} </span>{}</span>',
+        kind,
+        shape,
+        word,
+        course_date(course, day),
+    )
+
+
+def per_cent(probability: float) -> int:
+    """A whole per cent, 1 to 99 unless the probability is exactly 0 or 1: no model is that sure."""
+    if probability in (0, 1):
+        return int(100 * probability)
+    return min(99, max(1, round(100 * probability)))
+
+
+@register.simple_tag
+def probability(
+    value: float, tentative: bool = False, before: float | None = None, kind: str = "complete"
+) -> SafeString:
+    """A bar and a whole per cent, striped where tentative; with ``before``, the difference in points.
+
+    ``value`` and ``before`` are 0 .. 1; ``kind`` is ``complete`` (more is better) or ``dropout`` (less is).
+    """
+    whole = per_cent(value)
+    return format_html(
+        '<span class="lms-probability lms-probability-{}">'
+        '<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="100" height="8"/><line x1="0" y1="4" x2="{}" y2="4"{}/></svg>'
+        '<span class="lms-probability-value">{} %</span>{}{}</span>',
+        kind,
+        whole,
+        mark_safe(' stroke-dasharray="4 3"') if tentative else "",
+        whole,
+        _difference(whole - per_cent(before), kind) if before is not None else "",
+        format_html('<span class="lms-tag">{}</span>', _("tentative")) if tentative else "",
+    )
+
+
+def _difference(points: int, kind: str) -> SafeString:
+    better = points > 0 if kind == "complete" else points < 0
+    tone = ("better" if better else "worse") if abs(points) >= NOTABLE_POINTS else "small"
+    text = f"({'+' if points > 0 else '−'}{abs(points)})" if points else ""
+    title = _("Percentage points against seven days before")
+    return format_html(
+        '<span class="lms-difference lms-difference-{}" title="{}">{}</span>', tone, title, text
+    )
+
+
+@register.simple_tag
+def per_cent_text(value: float | None) -> str:
+    """A whole per cent in words alone; a dash where unknown."""
+    return "–" if value is None else f"{per_cent(value)} %"
+
+
+@register.simple_tag
+def course_date(course: Course, day: int | None) -> SafeString:
+    """The date of a course day, relative near the course's today, exact on hover; a dash where none."""
+    if day is None:
+        return mark_safe("–")
+    today = timezone.localdate(timezone=ZoneInfo(course.time_zone))
+    return time_tag(course.date_of(day), today)
+
+
+def time_tag(when: date, today: date) -> SafeString:
+    """A ``<time>`` that reads as people say it."""
+    exact = date_format(when, "DATE_FORMAT")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', when.isoformat(), exact, spoken_date(when, today)
+    )
+
+
+def spoken_date(when: date, today: date) -> str:
+    """“3 days ago” within ``NEAR_DAYS`` of today, a short date beyond, with the year where it differs."""
+    ahead = (when - today).days
+    if ahead == 0:
+        return _("today")
+    if ahead == -1:
+        return _("yesterday")
+    if ahead == 1:
+        return _("tomorrow")
+    if -NEAR_DAYS <= ahead < 0:
+        return ngettext("%(days)d day ago", "%(days)d days ago", -ahead) % {"days": -ahead}
+    if 0 < ahead <= NEAR_DAYS:
+        return ngettext("in %(days)d day", "in %(days)d days", ahead) % {"days": ahead}
+    return short_date(when, today)
+
+
+def short_date(when: date, today: date) -> str:
+    """“18 Nov”, or “18 Nov 2013” in another year."""
+    if when.year == today.year:
+        return date_format(when, pgettext("day and month", "j M"))
+    return date_format(when, pgettext("day, month and year", "j M Y"))
+
+
+@register.simple_tag
+def moment(when: datetime | None) -> SafeString:
+    """A time of day today, a spoken date before; exact on hover."""
+    if when is None:
+        return mark_safe("–")
+    local = timezone.localtime(when)
+    today = timezone.localdate()
+    text = date_format(local, "TIME_FORMAT") if local.date() == today else spoken_date(local.date(), today)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(),
+        date_format(local, "DATETIME_FORMAT"),
+        text,
+    )
+
+
+@register.simple_tag
+def sparkline(counts: Sequence[int]) -> SafeString:
+    """Daily counts as small columns, the last one newest; the tallest day fills the height."""
+    active = sum(1 for count in counts if count)
+    label = ngettext(
+        "active on %(active)d of the last %(days)d day",
+        "active on %(active)d of the last %(days)d days",
+        len(counts),
+    ) % {"active": active, "days": len(counts)}
+    return format_html(
+        '<svg class="lms-sparkline" viewBox="0 0 {} 20" preserveAspectRatio="none" role="img" '
+        'aria-label="{}">'
+        '<line x1="0" y1="19.5" x2="{}" y2="19.5"/><path d="{}"/></svg>',
+        3 * len(counts),
+        label,
+        3 * len(counts),
+        _columns(counts),
+    )
+
+
+def _columns(counts: Sequence[int]) -> str:
+    """An SVG path: a column for every count above zero, by square root so that no busy day hides the rest."""
+    top = max(counts, default=0) ** 0.5 or 1
+    heights = (
+        (position, max(2, round(18 * count**0.5 / top))) for position, count in enumerate(counts) if count
+    )
+    return "".join(f"M{3 * position} 19v-{height}h2v{height}z" for position, height in heights)
+
+
+@register.simple_tag
+def histogram(counts: Sequence[int], label: str) -> SafeString:
+    """Counts of equal bins from 0 to 100 %, as columns; ``label`` says what is counted."""
+    top = max(counts, default=0) or 1
+    step = 100 / (len(counts) or 1)
+    bars = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}"><title>{}–{} %: {}</title></rect>',
+        (
+            (
+                f"{step * i + 0.4:.2f}",
+                f"{40 * (1 - count / top):.1f}",
+                f"{step - 0.8:.2f}",
+                f"{40 * count / top:.1f}",
+                round(step * i),
+                round(step * (i + 1)),
+                count,
+            )
+            for i, count in enumerate(counts)
+        ),
+    )
+    return format_html(
+        '<svg class="lms-histogram" viewBox="0 0 100 40.5" preserveAspectRatio="none" role="img" '
+        'aria-label="{}">'
+        '{}<line x1="0" y1="40" x2="100" y2="40"/></svg>',
+        label,
+        bars,
+    )
+
+
+@register.simple_tag
+def category_stack(active: int, falling_asleep: int, asleep: int) -> SafeString:
+    """The sizes of the three categories as one bar of three parts."""
+    parts = list(zip(Category, (active, falling_asleep, asleep), strict=True))
+    total = sum(count for _category, count in parts)
+    label = ", ".join(f"{category.label} {count}" for category, count in parts)
+    return format_html(
+        '<svg class="lms-stack" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" '
+        'aria-label="{}">'
+        '<rect class="lms-fill-none" width="100" height="10"/>{}</svg>',
+        label,
+        format_html_join(
+            "", '<rect class="lms-fill-{}" x="{}" width="{}" height="10"/>', _stacked(parts, total)
+        ),
+    )
+
+
+def _stacked(parts: Iterable[tuple[IntegerChoices, int]], total: int) -> Iterable[tuple[str, str, str]]:
+    """Class, left edge and width, in per cent, of every part that is not empty."""
+    left = 0.0
+    for category, count in parts:
+        width = 100 * count / total if total else 0
+        if width:
+            yield CLASSES[Category(category)], f"{left:.2f}", f"{width:.2f}"
+        left += width
