@@ -15,9 +15,9 @@ _INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
 class JsonCommand(BaseCommand):
     """A command that computes one result and prints it, for people or, with ``--json``, for programs.
 
-    With ``--json`` exactly one JSON object goes to stdout; notes and logs always go to stderr. It exits with 0
-    on success, 1 on a failure that one line on stderr explains (``CommandError``, ``ValidationError``, a database
-    that cannot answer), 2 on wrong usage.
+    With ``--json`` exactly one JSON object goes to stdout; notes and logs always go to stderr. It exits with
+    0 on success, 1 on a failure that one line on stderr explains (``CommandError``, ``ValidationError``, a
+    database that cannot answer), 2 on wrong usage.
     """
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
@@ -27,7 +27,7 @@ class JsonCommand(BaseCommand):
         return parser
 
     def run(self, **options: Any) -> dict[str, Any]:
-        """Do the work and return what came of it, ready for JSON: dates and decimals may be in it, NaN not."""
+        """Do the work and return what came of it, ready for JSON: dates are, NaN is not."""
         raise NotImplementedError
 
     def show(self, result: dict[str, Any]) -> None:

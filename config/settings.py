@@ -13,7 +13,7 @@ env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
 DATA_DIR = Path(env.str("LMS_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-for _folder in ("media", "artefacts", "broker", "logs"):
+for _folder in ("media", "artefacts", "broker/control", "logs", "static"):
     (DATA_DIR / _folder).mkdir(parents=True, exist_ok=True)
 
 DEBUG = env.bool("DEBUG", False)
