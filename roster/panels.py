@@ -1,46 +1,67 @@
-"""The student card's extension point: an app adds a panel, the card shows it.
+"""The extension point of the pages about one student: an app adds a panel or an action, the page shows or runs it.
 
-A panel is a function of the viewer and the enrollment that returns a template name and its context, or None to show
-nothing. Register it from ``AppConfig.ready``::
+There are two such pages: the student card that staff see (``CARD``), and the student's own page (``OWN``). A panel is
+a function of the request and the enrollment that returns what to show, or None for nothing. An action answers a POST
+about the enrollment: it parses, calls one service and returns what to tell the person; it raises ``ValidationError``
+to refuse. Whether the person may see the enrollment has been checked before either is called. Register from
+``AppConfig.ready``::
 
-    from roster.panels import register
+    from roster import panels
 
-    register("submissions", submissions_panel, order=300)
+    panels.register("submissions", submissions_panel, order=300)
+    panels.register_action("accept", accept_recommendation)
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.forms import Media
 from django.http import HttpRequest
 
 from roster.models import Enrollment
 
+CARD, OWN = "card", "own"
+
 
 @dataclass(frozen=True)
 class Panel:
-    """What a panel function returns: a template and the context it is rendered with."""
+    """What a panel function returns: a template and the context it is rendered with.
+
+    ``title`` is the panel's heading (empty: the template brings its own), ``wide`` asks for the page's full width,
+    ``media`` names the stylesheets and scripts the template needs.
+    """
 
     template: str
     context: dict[str, Any]
+    title: str = ""
+    wide: bool = False
+    media: Media = field(default_factory=Media)
 
 
 PanelFunction = Callable[[HttpRequest, Enrollment], Panel | None]
+Action = Callable[[HttpRequest, Enrollment], str]
 
-_panels: dict[str, tuple[int, PanelFunction]] = {}
+_panels: dict[tuple[str, str], tuple[int, PanelFunction]] = {}
+_actions: dict[tuple[str, str], Action] = {}
 
 
-def register(name: str, function: PanelFunction, *, order: int = 500) -> None:
+def register(name: str, function: PanelFunction, *, order: int = 500, page: str = CARD) -> None:
     """Add a panel; a later registration under the same name replaces the earlier one. Lower ``order`` comes first."""
-    _panels[name] = (order, function)
+    _panels[page, name] = (order, function)
+
+
+def register_action(name: str, action: Action, *, page: str = CARD) -> None:
+    """Add what a POST to ``name`` on the page does; a later registration replaces the earlier one."""
+    _actions[page, name] = action
 
 
 @contextmanager
-def registered(name: str, function: PanelFunction, *, order: int = 500) -> Iterator[None]:
+def registered(name: str, function: PanelFunction, *, order: int = 500, page: str = CARD) -> Iterator[None]:
     """Register a panel for the length of a block; for tests."""
     before = dict(_panels)
-    register(name, function, order=order)
+    register(name, function, order=order, page=page)
     try:
         yield
     finally:
@@ -48,8 +69,17 @@ def registered(name: str, function: PanelFunction, *, order: int = 500) -> Itera
         _panels.update(before)
 
 
-def panels_for(request: HttpRequest, enrollment: Enrollment) -> list[tuple[str, Panel]]:
-    """The panels of one card in their order, without those that have nothing to show."""
-    ordered = sorted(_panels.items(), key=lambda item: (item[1][0], item[0]))
-    made = ((name, function(request, enrollment)) for name, (_, function) in ordered)
+def panels_for(request: HttpRequest, enrollment: Enrollment, page: str = CARD) -> list[tuple[str, Panel]]:
+    """The panels about one enrollment in their order, without those that have nothing to show."""
+    on_page = [
+        (order, name, function) for (where, name), (order, function) in _panels.items() if where == page
+    ]
+    made = (
+        (name, function(request, enrollment)) for _, name, function in sorted(on_page, key=lambda p: p[:2])
+    )
     return [(name, panel) for name, panel in made if panel is not None]
+
+
+def action_for(name: str, page: str = CARD) -> Action | None:
+    """The action of that name on the page, or None where no app registered one."""
+    return _actions.get((page, name))
