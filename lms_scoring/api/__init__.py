@@ -1,0 +1,1 @@
+"""The REST API of scoring, under ``/api/v1/``."""

@@ -1,0 +1,96 @@
+"""What the scoring commands share: find courses by key, run a scoring run in this process, report it."""
+
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from common.commands import JsonCommand
+from lms_scoring.models import CourseSummary, ScoringJob, ScoringRun
+from lms_scoring.models.jobs import State
+from lms_scoring.services.runs import request_scoring, run_job
+from roster.models import Course
+
+
+def courses_by_key(keys: Sequence[str] | None) -> list[Course]:
+    """The courses with these keys, all where none are given; an unknown key is wrong usage."""
+    if not keys:
+        return list(Course.objects.order_by("start", "key"))
+    found = {course.key: course for course in Course.objects.filter(key__in=keys)}
+    unknown = [key for key in keys if key not in found]
+    if unknown:
+        known = ", ".join(Course.objects.order_by("key").values_list("key", flat=True)[:20])
+        raise CommandError(f"unknown course {', '.join(unknown)}; known: {known or 'none'}", returncode=2)
+    return [found[key] for key in keys]
+
+
+def run_inline(
+    command: JsonCommand, courses: Sequence[Course], kind: ScoringRun.Kind, as_of: date, first: date | None = None
+) -> dict[str, Any]:
+    """Score courses one after another in this process and tell what came of it."""
+    run = _unfinished(kind, as_of, first, courses) or request_scoring(courses, kind, as_of, from_date=first)
+    jobs = list(run.jobs.filter(state=State.QUEUED).select_related("course"))
+    for number, job in enumerate(jobs, 1):
+        done = run_job(job.pk)
+        if done is not None:
+            command.note(f"[{number}/{len(jobs)}] {job.course.key}: {done.scored} scored in {done.seconds} s")
+    return _report(run)
+
+
+def _unfinished(kind: ScoringRun.Kind, as_of: date, first: date | None, courses: Sequence[Course]) -> ScoringRun | None:
+    """The run that the same command left unfinished; its interrupted job is freed."""
+    run = ScoringRun.objects.filter(kind=kind, as_of=as_of, from_date=first, requested_by=None).first()
+    if run is None or set(run.jobs.values_list("course_id", flat=True)) != {course.pk for course in courses}:
+        return None
+    if not run.jobs.exclude(state=State.DONE).exists():
+        return None
+    run.jobs.exclude(state=State.DONE).update(state=State.QUEUED, attempts=0)
+    return run
+
+
+def iso_date(text: str) -> date:
+    """A date argument; what argparse shows of the error names the form to use."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is not a date such as 2026-11-20") from error
+
+
+def _report(run: ScoringRun) -> dict[str, Any]:
+    jobs = list(run.jobs.select_related("course"))
+    failed = [job for job in jobs if job.state == State.FAILED]
+    if failed:
+        raise CommandError("; ".join(f"{job.course.key}: {job.error}" for job in failed))
+    summaries = CourseSummary.objects.in_bulk([job.course_id for job in jobs])
+    return {
+        "as_of": run.as_of,
+        "scored": sum(job.scored for job in jobs),
+        "changes": sum(job.changes for job in jobs),
+        "courses": [_course_report(job, summaries.get(job.course_id)) for job in jobs],
+        "not_scored": [row for job in jobs for row in _not_scored(job.course, summaries.get(job.course_id))],
+    }
+
+
+def _course_report(job: ScoringJob, summary: CourseSummary | None) -> dict[str, Any]:
+    return {
+        "key": job.course.key,
+        "as_of": summary and job.course.date_of(summary.day),
+        "scored": job.scored,
+        "not_scored": job.not_scored,
+        "changes": job.changes,
+        "model": summary and summary.model_version,
+        "seconds": job.seconds,
+    }
+
+
+def _not_scored(course: Course, summary: CourseSummary | None) -> list[dict[str, str]]:
+    """Who was not scored and why, by the LMS's own keys."""
+    students = dict(course.enrollments.values_list("pk", "student__key"))
+    by_reason = {"course_not_started": list(students)} if summary is None else summary.not_scored
+    return [
+        {"course": course.key, "student": students[pk], "reason": reason}
+        for reason, ids in by_reason.items()
+        for pk in ids
+    ]

@@ -1,0 +1,130 @@
+"""Scoring as jobs: requested in one place, claimed by whichever worker comes first, freed again if that one died."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from common import conf
+from lms_scoring.models import ScoringJob, ScoringRun
+from lms_scoring.models.jobs import State
+from lms_scoring.services.scoring import ScoringReport, score_course
+from roster.models import Course
+
+logger = logging.getLogger(__name__)
+
+#: A job that failed or was lost this often is left failed for a person to look at.
+MAX_ATTEMPTS = 3
+
+
+def request_scoring(
+    courses: Iterable[Course],
+    kind: ScoringRun.Kind,
+    as_of: date,
+    by: User | None = None,
+    from_date: date | None = None,
+    dispatch: Callable[[int], object] | None = None,
+) -> ScoringRun:
+    """Ask for courses to be scored as of a date; ``dispatch`` is given each job's id once the rows are committed.
+
+    A nightly run of one date is made once: asking again returns the run that is there.
+    """
+    with transaction.atomic():
+        run = ScoringRun.objects.filter(kind=kind, as_of=as_of).first() if kind == ScoringRun.Kind.NIGHTLY else None
+        if run is None:
+            run = ScoringRun.objects.create(kind=kind, as_of=as_of, from_date=from_date, requested_by=by)
+        ScoringJob.objects.bulk_create(
+            [ScoringJob(run=run, course=course) for course in courses], ignore_conflicts=True
+        )
+        waiting = list(run.jobs.filter(state=State.QUEUED).values_list("pk", flat=True))
+        if dispatch is not None:
+            # A broker that does not answer must not lose the request: the sweep finds the rows.
+            transaction.on_commit(lambda: _each(dispatch, waiting), robust=True)
+    return run
+
+
+def _each(dispatch: Callable[[int], object], job_ids: Iterable[int]) -> None:
+    for job_id in job_ids:
+        dispatch(job_id)
+
+
+def claim(job_id: int, now: datetime) -> ScoringJob | None:
+    """Take a waiting job for oneself; None where another worker was quicker or it is done."""
+    claimed = ScoringJob.objects.filter(pk=job_id, state=State.QUEUED).update(
+        state=State.RUNNING, claimed_at=now, attempts=F("attempts") + 1, error="", progress=0
+    )
+    return ScoringJob.objects.select_related("run", "course").get(pk=job_id) if claimed else None
+
+
+def run_job(job_id: int, on_progress: Callable[[float], None] | None = None) -> ScoringJob | None:
+    """Score one course of a run; None where the job was not ours to do. A failure is written on the job."""
+    job = claim(job_id, timezone.now())
+    if job is None:
+        return None
+    started = time.monotonic()
+
+    def progress(share: float) -> None:
+        # Also the sign of life by which the sweep knows that this worker is not dead.
+        ScoringJob.objects.filter(pk=job.pk).update(progress=share, claimed_at=timezone.now())
+        if on_progress is not None:
+            on_progress(share)
+
+    try:
+        report = score_course(job.course, job.run.as_of, from_date=_from(job), progress=progress)
+    except ValidationError as error:
+        _finish(job, started, State.FAILED, error="; ".join(error.messages))
+    except Exception as error:
+        logger.exception("Scoring %s failed", job.course.key)
+        _finish(job, started, State.FAILED, error=f"{type(error).__name__}: {error}")
+    else:
+        _finish(job, started, State.DONE, report=report)
+    return job
+
+
+def _from(job: ScoringJob) -> date | None:
+    """A backfill without a first day begins with the course."""
+    backfill = job.run.kind == ScoringRun.Kind.BACKFILL
+    return job.run.from_date or (job.course.start if backfill else None)
+
+
+def _finish(
+    job: ScoringJob, started: float, state: State, *, report: ScoringReport | None = None, error: str = ""
+) -> None:
+    job.state = state
+    job.error = error
+    job.seconds = round(time.monotonic() - started, 3)
+    job.finished_at = timezone.now()
+    if report is not None:
+        job.progress = 1
+        job.scored, job.changes = report.scored, report.changes
+        job.not_scored = sum(len(ids) for ids in report.not_scored.values())
+    job.save()
+
+
+def requeue_lost(now: datetime) -> list[int]:
+    """Free jobs whose worker died, and find those whose message was lost; returns the ids to dispatch again."""
+    lease = timedelta(seconds=conf.get("JOB_LEASE_SECONDS"))
+    lost = ScoringJob.objects.filter(state=State.RUNNING, claimed_at__lt=now - lease)
+    lost.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=State.FAILED, finished_at=now, error=f"given up: the worker died {MAX_ATTEMPTS} times"
+    )
+    lost.update(state=State.QUEUED)
+    waiting = ScoringJob.objects.filter(state=State.QUEUED).filter(
+        Q(claimed_at__isnull=True, run__requested_at__lt=now - lease) | Q(claimed_at__isnull=False)
+    )
+    return list(waiting.values_list("pk", flat=True))
+
+
+def retry(job: ScoringJob) -> bool:
+    """Queue a failed job again; false where it was not failed."""
+    return bool(
+        ScoringJob.objects.filter(pk=job.pk, state=State.FAILED).update(
+            state=State.QUEUED, attempts=0, claimed_at=None, error=""
+        )
+    )

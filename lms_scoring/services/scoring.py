@@ -1,0 +1,83 @@
+"""Scores one course: read its arrays, let the engine judge, store latest scores, history, changes and daily counts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lms_scoring.engine.categories import Categories, categorise
+from lms_scoring.engine.course_data import CourseData
+from lms_scoring.engine.daily import DailyScores, score_days
+from lms_scoring.engine.features_v1 import FeatureBuilder
+from lms_scoring.models import CourseSummary
+from lms_scoring.selectors.course_data import load_course
+from lms_scoring.services.scorer import Scorer, current_scorer
+from lms_scoring.services.storing import CourseScores, store
+from roster.models import Course
+
+#: Days scored when a course is scored for the first time: what badges, sparklines and "seven days ago" need.
+FIRST_DAYS = 28
+
+
+@dataclass(frozen=True)
+class ScoringReport:
+    """What came of scoring one course. ``not_scored`` gives the ids of enrollments by reason."""
+
+    day: int
+    scored: int = 0
+    student_days: int = 0
+    changes: int = 0
+    not_scored: dict[str, list[int]] = field(default_factory=dict)
+
+
+def score_course(
+    course: Course,
+    as_of: date,
+    *,
+    from_date: date | None = None,
+    scorer: Scorer | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> ScoringReport:
+    """Score every student of a course as of the end of a date; all is stored, or nothing is.
+
+    Days missed since the course was last scored are made up for; with ``from_date`` all days from it on are scored
+    again. A date before the latest scored day scores all days from it to that one again, so that the latest score
+    stays the latest. After the run's end its last day counts.
+    """
+    day = min(course.day_of(as_of), course.last_day)
+    if day < 0:
+        ids = list(course.enrollments.values_list("pk", flat=True))
+        return ScoringReport(day, not_scored={"course_not_started": ids} if ids else {})
+    first, last = _days(course, day, None if from_date is None else course.day_of(from_date))
+    scorer = scorer or current_scorer()
+    data = load_course(course, until=last)
+    categories = categorise(data, last)
+    builder = FeatureBuilder(data)
+    scores = score_days(builder, scorer.predict, first, last, progress)
+    not_scored = _not_scored(data, last)
+    changes = store(course, CourseScores(data, builder, categories, scores, scorer), not_scored)
+    return ScoringReport(
+        day=last,
+        scored=int((scores.final_day == last).sum()),
+        student_days=int(np.isfinite(scores.p_complete).sum()),
+        changes=changes,
+        not_scored=not_scored,
+    )
+
+
+def _days(course: Course, day: int, from_day: int | None) -> tuple[int, int]:
+    """First and last course day to score."""
+    known = CourseSummary.objects.filter(course=course).values_list("day", flat=True).first()
+    last = day if known is None else max(day, known)
+    if from_day is not None:
+        return min(max(from_day, 0), last), last
+    first = day - FIRST_DAYS + 1 if known is None else min(day, known + 1)
+    return max(first, 0), last
+
+
+def _not_scored(data: CourseData, day: int) -> dict[str, list[int]]:
+    """Who has no score as of ``day``, by reason."""
+    masks: dict[str, NDArray[np.bool_]] = {"withdrawn": data.end <= day, "not_started": data.start > day}
+    return {reason: data.enrollment_id[mask].tolist() for reason, mask in masks.items() if mask.any()}
