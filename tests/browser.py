@@ -1,7 +1,6 @@
 """Chromium for browser tests: pages opened as a person, in a language, theme and width, and their screenshots."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from scripts.services import chromium_binary
 
 FLAGS = [
     "--headless",
@@ -29,16 +30,10 @@ WIDTHS = (1360, 768, 390)
 HEIGHT = 900
 
 
-def executable() -> str | None:
-    """The system's Chromium or Chrome; ``CHROMIUM`` names another."""
-    names = (os.environ.get("CHROMIUM", "chromium"), "chromium-browser", "google-chrome")
-    return next((path for name in names if (path := shutil.which(name))), None)
-
-
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the system's Chromium; the test is skipped where there is none."""
-    path = executable()
+    path = chromium_binary()
     if path is None:
         pytest.skip("no Chromium found: install it, or name it in CHROMIUM")
     # Playwright's event loop lives in the thread of the tests, which Django would take for asynchronous code.
