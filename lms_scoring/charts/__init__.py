@@ -1,0 +1,25 @@
+"""Plotly figures built in Python and drawn from JSON by ``static/lms_scoring/charts.js``."""
+
+from lms_scoring.charts.base import Calendar, Figure, as_table
+from lms_scoring.charts.card import probability_over_time
+from lms_scoring.charts.course import (
+    Counts,
+    Run,
+    categories_over_time,
+    changes_for_the_worse,
+    probability_distribution,
+    run_against_run,
+)
+
+__all__ = [
+    "Calendar",
+    "Counts",
+    "Figure",
+    "Run",
+    "as_table",
+    "categories_over_time",
+    "changes_for_the_worse",
+    "probability_distribution",
+    "probability_over_time",
+    "run_against_run",
+]
