@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,13 +24,13 @@ if not SECRET_KEY:
     # A key of this installation's own, made once: sessions survive restarts, and nothing secret is in the repository.
     _key_file = DATA_DIR / "secret_key"
     if not _key_file.exists():
-        from django.core.management.utils import get_random_secret_key
-
         _key_file.touch(mode=0o600)
         _key_file.write_text(get_random_secret_key())
     SECRET_KEY = _key_file.read_text()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# On where people come by HTTPS, be it ended here or by a proxy that sets X-Forwarded-Proto.
+HTTPS = env.bool("HTTPS", False)
 
 INSTALLED_APPS = [
     "lms_scoring",
@@ -97,7 +99,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -144,9 +147,20 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
-SESSION_COOKIE_HTTPONLY = True
-SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [
+        "^healthz$",
+        "^readyz$",
+        "^metrics$",
+    ]  # asked for from inside, without the proxy
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -188,23 +202,21 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "ml"
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = {
+    "nightly score": {
+        "task": "lms_scoring.tasks.nightly_score",
+        "schedule": crontab(hour=env.int("NIGHTLY_HOUR", 4), minute=10),
+    },
+    "sweep": {"task": "lms_scoring.tasks.sweep", "schedule": 60.0},
+}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "file": {
-            "class": "logging.handlers.TimedRotatingFileHandler",
-            "filename": DATA_DIR / "logs" / "lms_scoring.log",
-            "when": "midnight",
-            "backupCount": 30,
-            "delay": True,
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["console", "file"], "level": env.str("LOG_LEVEL", "INFO")},
+    # To stderr alone: several processes cannot share a file, and whoever runs them keeps what they say.
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
 
 # The plugin's own settings; the defaults and what they mean stand in common/conf.py.
