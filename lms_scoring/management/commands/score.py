@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from common.commands import JsonCommand
-from lms_scoring.management.courses import courses_by_key, iso_date, run_inline
+from lms_scoring.management.courses import courses_by_key, iso_date, run_inline, show_report
 from lms_scoring.models import ScoringRun
 
 
@@ -29,3 +29,7 @@ class Command(JsonCommand):
         if not courses:
             raise CommandError("There are no courses: import some first, with import_oulad or simulate_lms.")
         return run_inline(self, courses, ScoringRun.Kind.MANUAL, as_of)
+
+    def show(self, result: dict[str, Any]) -> None:
+        """A line a course."""
+        show_report(self, result)
