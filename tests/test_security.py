@@ -31,7 +31,8 @@ def test_with_https_plain_http_is_sent_there_except_for_monitoring(https: str, s
     program = """
 import django; django.setup()
 from django.test import Client
-print(Client().get("/", SERVER_NAME="localhost").status_code, Client().get("/healthz", SERVER_NAME="localhost").status_code)
+print(Client().get("/", SERVER_NAME="localhost").status_code)
+print(Client().get("/healthz", SERVER_NAME="localhost").status_code)
 """
     environment = os.environ | {"HTTPS": https, "DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(
