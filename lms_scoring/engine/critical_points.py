@@ -88,13 +88,26 @@ def _exposed(categories: Categories) -> NDArray[np.bool_]:
     return exposed
 
 
+def peak_days(worse: NDArray[np.int_], at_risk: NDArray[np.int_]) -> NDArray[np.intp]:
+    """Days with ``PEAK_FACTOR`` times the changes that the run's mean rate lets expect, and too many for chance.
+
+    Chance is a Poisson law with that rate, Bonferroni over the days.
+    """
+    expected = _expected(worse, at_risk)
+    unlikely = poisson.sf(worse - 1, expected) < FALSE_ALARM / len(worse)
+    return np.flatnonzero(unlikely & (worse >= PEAK_FACTOR * expected))
+
+
+def _expected(worse: NDArray[np.int_], at_risk: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Changes expected on each day at the mean rate of the run."""
+    return at_risk * (worse.sum() / max(at_risk.sum(), 1))
+
+
 def _peaks(
     course: CourseData, categories: Categories, worse: NDArray[np.int_], at_risk: NDArray[np.int_]
 ) -> list[Peak]:
-    """Days whose count a Poisson law with the run's mean rate makes unlikely (Bonferroni over the days)."""
-    expected = at_risk * (worse.sum() / max(at_risk.sum(), 1))
-    unlikely = poisson.sf(worse - 1, expected) < FALSE_ALARM / len(worse)
-    days = np.flatnonzero(unlikely & (worse >= PEAK_FACTOR * expected))
+    """The peak days, neighbours told together."""
+    days, expected = peak_days(worse, at_risk), _expected(worse, at_risk)
     spans = np.split(days, np.flatnonzero(np.diff(days) > 1) + 1) if len(days) else []
     return [_peak(course, categories, span, worse, expected, at_risk) for span in spans]
 

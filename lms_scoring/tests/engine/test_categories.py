@@ -130,6 +130,11 @@ def test_handing_in_late_wakes_at_once():
     assert reason(course, 60)["code"] == "handed_in"
 
 
+def test_handing_in_wakes_on_a_single_visit():
+    course = with_student(range(31), due=[70], handed_in=[*CLASS_HANDED_IN, (0, 0, 42)])
+    assert (codes(course)[41], codes(course)[42]) == (FALLING_ASLEEP, ACTIVE)
+
+
 def test_with_a_deadline_missed_a_student_is_asleep_after_half_the_silence():
     missed = codes(with_student(range(55), due=[50], handed_in=CLASS_HANDED_IN))
     assert (missed[63], missed[64]) == (FALLING_ASLEEP, ASLEEP)

@@ -3,12 +3,13 @@
 import json
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from lms_scoring.engine.categories import categorise
 from lms_scoring.engine.changes import WORSE, find_changes
 from lms_scoring.engine.course_data import CourseData
-from lms_scoring.engine.critical_points import CriticalPoints, critical_points
+from lms_scoring.engine.critical_points import CriticalPoints, critical_points, peak_days
 from lms_scoring.tests.engine.category_runs import run_of, runs
 
 N, MISSED, DUE = 60, 14, 50
@@ -61,9 +62,27 @@ def test_deadlines_of_one_day_are_told_together():
     assert effect.keys == ("hw0", "hw1")
 
 
-def test_losses_spread_evenly_over_the_days_are_no_peak():
-    visits = {student: range(20 + student * 90 // 200) for student in range(200)}
-    assert points_of(run_of(visits, 200)).peaks == []
+@pytest.mark.parametrize(
+    ("on_day_50", "peaks"),
+    [(30, []), (55, []), (65, [50])],
+    ids=["even", "not twice as many", "twice as many"],
+)
+def test_a_peak_has_at_least_twice_the_losses_expected(on_day_50: int, peaks: list[int]):
+    worse = np.full(100, 30)
+    worse[50] = on_day_50
+    assert peak_days(worse, np.full(100, 1000)).tolist() == peaks
+
+
+def test_a_handful_of_losses_can_be_chance_and_is_no_peak():
+    worse = np.zeros(100, int)
+    worse[::4] = 1
+    worse[50] = 3
+    assert peak_days(worse, np.full(100, 20)).tolist() == []
+
+
+def test_who_is_asleep_is_not_at_risk():
+    visits = {student: range(20 if student < 10 else 100) for student in range(N)}
+    assert points_of(run_of(visits, N)).at_risk[60] == N - 10
 
 
 def test_a_run_without_students_has_no_critical_points():

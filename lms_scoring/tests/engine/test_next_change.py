@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_scoring.engine.categories import categorise
+from lms_scoring.engine.changes import WORSE, changed
 from lms_scoring.engine.course_data import ASLEEP, NOT_STUDYING, CourseData
 from lms_scoring.engine.next_change import HORIZON, NextChangeTable, fit_next_change
 from lms_scoring.tests.engine.category_runs import busy, known_by, run_of, runs
@@ -30,13 +31,16 @@ def test_without_a_finished_run_nothing_is_said():
     assert fit_next_change([]) is None
 
 
-def test_the_probability_is_the_share_that_got_worse_in_another_run_of_the_same_law():
+def test_probability_and_days_are_those_of_another_run_of_the_same_law():
     table, other = fitted(losing(800, 0.4, seed=1)), losing(800, 0.4, seed=2)
     categories = categorise(other, 99)
-    probability, _ = table.predict(other, categories, 40)
+    probability, days = table.predict(other, categories, 40)
     known = np.isfinite(probability)
-    later = categories.codes[:, 41 : 41 + HORIZON].max(axis=1) > categories.codes[:, 40]
-    assert probability[known].mean() == pytest.approx(later[known].mean(), abs=0.03)
+    worse = changed(categories)[:, 41 : 41 + HORIZON] == WORSE
+    got_worse = known & worse.any(axis=1)
+    assert probability[known].mean() == pytest.approx(got_worse[known].mean(), abs=0.03)
+    waited = worse[got_worse].argmax(axis=1) + 1
+    assert days[got_worse].mean() == pytest.approx(waited.mean(), abs=0.5)
 
 
 def test_who_has_been_silent_longer_gets_worse_sooner_and_more_likely():
