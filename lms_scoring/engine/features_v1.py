@@ -101,7 +101,7 @@ class FeatureBuilder:
 
     def block(self, first: int, last: int) -> Block:
         """Features at the end of each day ``first .. last``: float32 ``[days, n, f]``."""
-        days = np.arange(first, last + 1)
+        days = np.arange(first, last + 1, dtype=np.int32)
         studying = np.stack([self.course.studying(day) for day in days])
         cohort = Cohort(studying)
         out = np.empty((len(days), self.course.n, len(NAMES)), np.float32)

@@ -1,0 +1,121 @@
+"""A fitted scoring model: what predicts every night, and how it is kept on disk.
+
+    model = ScoringModel.load(folder)
+    p_complete, p_dropout = model.predict(X, family=course.family)
+
+``X`` is float32 ``[..., f]`` of feature set ``model.feature_set``; both results are float32 of shape ``[...]``,
+strictly between 0 and 1. A family that was not trained on, or none, gets the middle of those that were.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skops.io
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from lms_scoring.engine.estimators import Average, Boosting, Estimator, TimeVaryingLogistic
+from lms_scoring.engine.features_v1 import FEATURE_SET
+
+MODEL_FILE, RECORD_FILE = "model.skops", "model.json"
+
+#: Rows predicted at a time, so that memory stays bounded however long the history.
+CHUNK = 2**16
+
+
+class ModelFileError(ValueError):
+    """The stored model is missing, damaged or not ours; nothing of it was loaded."""
+
+
+@dataclass
+class Head:
+    """One calibrated probability: a candidate's log odds, then a calibration on the log odds of others."""
+
+    estimator: Estimator
+    calibration: TimeVaryingLogistic
+    elapsed: int  #: column of ``elapsed``
+
+    def probability(self, X: NDArray[np.float32], family: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Probability for each row of ``X``."""
+        z = self.estimator.logit(X, family)
+        return expit(self.calibration.logit(np.column_stack([z, X[:, self.elapsed]]), family))
+
+
+@dataclass
+class ScoringModel:
+    """p(complete) and p(dropout within 28 days), with the record of how they came about."""
+
+    complete: Head
+    dropout: Head
+    families: tuple[str, ...]
+    record: dict[str, Any] = field(default_factory=dict)
+    feature_set: str = FEATURE_SET
+    tentative: bool = False
+
+    def predict(
+        self, X: NDArray[np.float32], family: str = ""
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """p(complete) and p(dropout)."""
+        return self._probability(self.complete, X, family), self._probability(self.dropout, X, family)
+
+    def p_complete(self, X: NDArray[np.float32], family: str = "") -> NDArray[np.float32]:
+        """p(complete) alone."""
+        return self._probability(self.complete, X, family)
+
+    def _probability(self, head: Head, X: NDArray[np.float32], family: str) -> NDArray[np.float32]:
+        rows = X.reshape(-1, X.shape[-1])
+        position = self.families.index(family) if family in self.families else -1
+        out = np.empty(len(rows), np.float32)
+        for start in range(0, len(rows), CHUNK):
+            part = rows[start : start + CHUNK]
+            out[start : start + CHUNK] = head.probability(part, np.full(len(part), position))
+        return np.clip(out, 1e-4, 1 - 1e-4).reshape(X.shape[:-1])
+
+    def save(self, folder: Path) -> str:
+        """Write ``model.skops`` and ``model.json``; returns the SHA-256 of the former, which the latter holds too."""
+        content = skops.io.dumps({name: getattr(self, name) for name in ("complete", "dropout", "families")})
+        digest = hashlib.sha256(content).hexdigest()
+        record = {**self.record, "feature_set": self.feature_set, "sha256": digest}
+        (folder / MODEL_FILE).write_bytes(content)
+        (folder / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
+        return digest
+
+    @classmethod
+    def load(cls, folder: Path, expected_sha256: str | None = None) -> "ScoringModel":
+        """Read what ``save`` wrote; the checksum is compared before anything is interpreted.
+
+        Without ``expected_sha256`` the one in ``model.json`` is used, for folders checked as a whole beforehand.
+        Raises ``ModelFileError`` where a file is missing, damaged or holds types other than those of a model.
+        """
+        try:
+            record = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))
+            content = (folder / MODEL_FILE).read_bytes()
+        except (OSError, ValueError) as error:
+            raise ModelFileError(f"{folder}: the model cannot be read ({error}): train again.") from error
+        if hashlib.sha256(content).hexdigest() != (expected_sha256 or record.get("sha256")):
+            raise ModelFileError(
+                f"{folder / MODEL_FILE}: the checksum differs from the stored one: train again."
+            )
+        if record.get("feature_set") != FEATURE_SET:
+            raise ModelFileError(
+                f"{folder}: made for feature set {record.get('feature_set')!r}, not {FEATURE_SET!r}."
+            )
+        unknown = set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED)
+        if unknown:
+            raise ModelFileError(f"{folder / MODEL_FILE}: holds types that no model has: {sorted(unknown)}.")
+        return cls(**skops.io.loads(content, trusted=TRUSTED), record=record)
+
+
+#: The only types beyond scikit-learn's own that a stored model may hold.
+TRUSTED = [
+    *(f"{kind.__module__}.{kind.__name__}" for kind in (Average, Boosting, Head, TimeVaryingLogistic)),
+    "sklearn._loss.link.Interval",
+    "sklearn._loss.link.LogitLink",
+    "sklearn._loss.loss.HalfBinomialLoss",
+    "sklearn._loss._loss.CyHalfBinomialLoss",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+]
