@@ -112,7 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "roster:login"  # staff log in at the admin, which turns away everybody else
 LOGIN_REDIRECT_URL = "/"
 AXES_VERBOSE = False  # no greeting in the output of every command
 AXES_FAILURE_LIMIT = 10

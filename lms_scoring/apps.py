@@ -9,3 +9,9 @@ class LmsScoringConfig(AppConfig):
 
     name = "lms_scoring"
     verbose_name = _("Scoring")
+
+    def ready(self) -> None:
+        """Put the panels and actions of scoring on the pages about one student."""
+        from lms_scoring import student_pages  # noqa: PLC0415 - needs the models, which are loaded only now
+
+        student_pages.register()

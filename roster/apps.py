@@ -9,3 +9,11 @@ class RosterConfig(AppConfig):
 
     name = "roster"
     verbose_name = _("Courses and students")
+
+    def ready(self) -> None:
+        """Put the notes on the student card."""
+        from roster import notes, panels  # noqa: PLC0415 - needs the models, which are loaded only now
+
+        panels.register("notes", notes.notes_panel, order=800)
+        panels.register_action("add-note", notes.add_note)
+        panels.register_action("delete-note", notes.delete_note)

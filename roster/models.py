@@ -18,7 +18,9 @@ def default_time_zone() -> str:
 def validate_time_zone(value: str) -> None:
     """Refuse a name that is not in the IANA time zone database."""
     if value not in available_timezones():
-        raise ValidationError(_("“%(value)s” is not a time zone, such as Europe/Moscow."), params={"value": value})
+        raise ValidationError(
+            _("“%(value)s” is not a time zone, such as Europe/Moscow."), params={"value": value}
+        )
 
 
 class Course(models.Model):
@@ -136,7 +138,9 @@ class Enrollment(models.Model):
         WITHDRAWN = "withdrawn", _("withdrawn")
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="enrollments", verbose_name=_("course"))
-    student = models.ForeignKey(Student, models.CASCADE, related_name="enrollments", verbose_name=_("student"))
+    student = models.ForeignKey(
+        Student, models.CASCADE, related_name="enrollments", verbose_name=_("student")
+    )
     start = models.DateField(_("start"), null=True, blank=True, help_text=_("Empty: with the course."))
     end = models.DateField(_("end"), null=True, blank=True, help_text=_("The day of a withdrawal."))
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ENROLLED)
@@ -170,7 +174,8 @@ class Enrollment(models.Model):
                 violation_error_message=_("The end comes before the start."),
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="withdrawn") | Q(status="withdrawn"), name="roster_withdrawn_is_withdrawn"
+                condition=~Q(outcome="withdrawn") | Q(status="withdrawn"),
+                name="roster_withdrawn_is_withdrawn",
             ),
         )
 
@@ -209,7 +214,9 @@ class Note(models.Model):
     enrollment = models.ForeignKey(
         Enrollment, models.CASCADE, related_name="notes", verbose_name=_("enrollment")
     )
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
+    )
     text = models.TextField(_("text"), max_length=5000)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
 

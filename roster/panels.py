@@ -17,12 +17,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.forms import Media
 from django.http import HttpRequest
 
 from roster.models import Enrollment
 
 CARD, OWN = "card", "own"
+
+
+class PersonRequest(HttpRequest):
+    """The request of somebody who has signed in."""
+
+    user: User
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,8 @@ class Panel:
     media: Media = field(default_factory=Media)
 
 
-PanelFunction = Callable[[HttpRequest, Enrollment], Panel | None]
-Action = Callable[[HttpRequest, Enrollment], str]
+PanelFunction = Callable[[PersonRequest, Enrollment], Panel | None]
+Action = Callable[[PersonRequest, Enrollment], str]
 
 _panels: dict[tuple[str, str], tuple[int, PanelFunction]] = {}
 _actions: dict[tuple[str, str], Action] = {}
@@ -69,7 +76,7 @@ def registered(name: str, function: PanelFunction, *, order: int = 500, page: st
         _panels.update(before)
 
 
-def panels_for(request: HttpRequest, enrollment: Enrollment, page: str = CARD) -> list[tuple[str, Panel]]:
+def panels_for(request: PersonRequest, enrollment: Enrollment, page: str = CARD) -> list[tuple[str, Panel]]:
     """The panels about one enrollment in their order, without those that have nothing to show."""
     on_page = [
         (order, name, function) for (where, name), (order, function) in _panels.items() if where == page

@@ -34,3 +34,19 @@ def enrollments_for(user: Viewer) -> QuerySet[Enrollment]:
 def students_for(user: Viewer) -> QuerySet[Student]:
     """The students of those courses."""
     return Student.objects.filter(pk__in=enrollments_for(user).values("student_id"))
+
+
+def enrollments_of(user: Viewer, student_id: int) -> QuerySet[Enrollment]:
+    """A student's enrollments in the courses a member of staff was given, the latest course first."""
+    return _whole(enrollments_for(user).filter(student_id=student_id))
+
+
+def own_enrollments(user: User) -> QuerySet[Enrollment]:
+    """The enrollments of the student whose login this is, the latest course first."""
+    return _whole(Enrollment.objects.filter(student__user_id=user.pk))
+
+
+def _whole(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    return enrollments.select_related("course", "student", "curator").order_by(
+        "-course__start", "course__title"
+    )

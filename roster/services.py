@@ -39,7 +39,8 @@ def checked_text(model: type[Model], field: str, text: str) -> str:
     text = text.strip()
     if not text:
         raise ValidationError(_("Write something first."))
-    MaxLengthValidator(model._meta.get_field(field).max_length)(text)
+    column: Any = model._meta.get_field(field)
+    MaxLengthValidator(column.max_length)(text)
     return text
 
 

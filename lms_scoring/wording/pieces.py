@@ -14,6 +14,13 @@ def days(count: int) -> str:
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
+def duration(count: int) -> str:
+    """Days, or whole weeks from two on."""
+    if count < 14:
+        return days(count)
+    return ngettext("%(count)d week", "%(count)d weeks", count // 7) % {"count": count // 7}
+
+
 def titled(title: str) -> str:
     """A title in the language's quotation marks."""
     return pgettext("title of a deadline", "“%s”") % title
