@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
@@ -22,6 +23,10 @@ from tests.workers import Worker
 
 DATA = Path(os.environ.get("LMS_TEST_DATA", Path(__file__).parent.parent / "shared" / "data"))
 IN_CI = os.environ.get("CI") == "true"
+
+# How fast the machine is must not decide whether a test passes, nor, in CI, luck which examples it sees.
+hypothesis.settings.register_profile("project", deadline=None, derandomize=IN_CI)
+hypothesis.settings.load_profile("project")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
