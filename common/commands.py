@@ -12,6 +12,14 @@ from django.db import DatabaseError
 _INTERRUPTED = 130  # what a shell reports for a program ended by Ctrl-C
 
 
+class FailedWithResultError(CommandError):
+    """A failure that has a result all the same, such as a report of what was refused: printed, then explained."""
+
+    def __init__(self, message: str, result: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.result = result
+
+
 class JsonCommand(BaseCommand):
     """A command that computes one result and prints it, for people or, with ``--json``, for programs.
 
@@ -48,10 +56,16 @@ class JsonCommand(BaseCommand):
             raise CommandError(_one_line("; ".join(error.messages))) from error
         except DatabaseError as error:
             raise CommandError(_one_line(f"the database could not answer: {error}")) from error
+        except FailedWithResultError as error:
+            self._print(error.result, as_json)
+            raise CommandError(_one_line(str(error))) from error
         except CommandError as error:
             raise CommandError(_one_line(str(error)), returncode=error.returncode) from error
         except KeyboardInterrupt as error:
             raise CommandError("interrupted", returncode=_INTERRUPTED) from error
+        self._print(result, as_json)
+
+    def _print(self, result: dict[str, Any], as_json: bool) -> None:
         if as_json:
             text = json.dumps(result, cls=DjangoJSONEncoder, ensure_ascii=False, allow_nan=False)
             self.stdout.write(text)

@@ -1,0 +1,230 @@
+"""Imports: asked for on a page or by a command, claimed once, written whole or not at all, reported in a row.
+
+For the Imports page: ``request_import`` stores an uploaded zip and returns its ``ImportRun``; pass
+``dispatch=import_job.delay`` to have a worker run it once the row is committed. While it runs, the row's ``state`` and
+``progress`` move; afterwards ``worded(run.report)`` is the report to show (``import_reports``), ``run.error`` one line
+on what went wrong. ``retry`` queues a failed upload again.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common import conf
+from lms_scoring.importers.files import Source
+from lms_scoring.importers.oulad import UnknownRunError, read_oulad
+from lms_scoring.importers.problems import ImportRefusedError
+from lms_scoring.models import ImportRun
+from lms_scoring.models.jobs import State
+from lms_scoring.services import import_reports
+from lms_scoring.services.import_rows import write_oulad
+from roster.models import Course
+
+logger = logging.getLogger(__name__)
+
+#: An import that lost its worker this often is left failed for a person to look at.
+MAX_ATTEMPTS = 3
+MAX_MARKING_DAYS = 365
+
+#: The share of the work that reading is; the rest is writing, which cannot be seen from outside its transaction.
+_READING = 0.8
+
+Dispatch = Callable[[int], object]
+
+
+class LostClaimError(Exception):
+    """The import was given up for lost and perhaps taken over by another worker; nothing of ours was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the import stood still for too long and was given up: nothing was imported, start it again"
+        )
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """``starts``: the first day of runs by key, instead of the default. ``marking_days``: from a submission to when
+    its score is known, 0–365."""
+
+    starts: Mapping[str, date] = field(default_factory=dict)
+    marking_days: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.marking_days <= MAX_MARKING_DAYS:
+            raise ValidationError(
+                _("The days of marking must be between 0 and %(most)s.") % {"most": MAX_MARKING_DAYS}
+            )
+
+    def as_json(self) -> dict[str, Any]:
+        """As an ``ImportRun`` keeps them."""
+        starts = {key: day.isoformat() for key, day in self.starts.items()}
+        return {"starts": starts, "marking_days": self.marking_days}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "ImportOptions":
+        """The inverse of ``as_json``."""
+        starts = {key: date.fromisoformat(day) for key, day in stored.get("starts", {}).items()}
+        return cls(starts, stored.get("marking_days", 0))
+
+
+def import_path(path: Path, options: ImportOptions) -> ImportRun:
+    """Import a folder or zip at once, in this process.
+
+    Raises ``ImportRefusedError`` or ``UnknownRunError`` with nothing imported; the ``ImportRun`` that is left behind
+    tells of it too.
+    """
+    run = ImportRun.objects.create(
+        name=path.resolve().name[-255:],
+        options=options.as_json(),
+        state=State.RUNNING,
+        claimed_at=timezone.now(),
+        attempts=1,
+    )
+    _execute(run, path)
+    return run
+
+
+def request_import(
+    file: UploadedFile, options: ImportOptions, by: User | None = None, dispatch: Dispatch | None = None
+) -> ImportRun:
+    """Keep an uploaded zip for a worker to import; ``dispatch`` is given the row's id once it is committed.
+
+    Raises ``ValidationError`` for a file that is too large or is no zip by its name.
+    """
+    name = Path(file.name or "").name
+    limit = conf.get("MAX_UPLOAD_BYTES")
+    if not name.lower().endswith(".zip"):
+        raise ValidationError(
+            _("Upload the seven CSV files in one zip file; “%(name)s” is none.") % {"name": name}
+        )
+    if (file.size or 0) > limit:
+        raise ValidationError(_("The file has more than %(limit)s bytes.") % {"limit": limit})
+    with transaction.atomic():
+        run = ImportRun.objects.create(
+            name=name[-255:], file=file, options=options.as_json(), requested_by=by
+        )
+        _dispatch(run, dispatch)
+    return run
+
+
+def retry(run: ImportRun, dispatch: Dispatch | None = None) -> bool:
+    """Queue a failed upload again; false where it had not failed, or where its file was never uploaded."""
+    with transaction.atomic():
+        failed = ImportRun.objects.filter(pk=run.pk, state=State.FAILED).exclude(file="")
+        queued = bool(
+            failed.update(state=State.QUEUED, attempts=0, claimed_at=None, error="", report={}, progress=0)
+        )
+        if queued:
+            _dispatch(run, dispatch)
+    return queued
+
+
+def _dispatch(run: ImportRun, dispatch: Dispatch | None) -> None:
+    if dispatch is not None:
+        # A broker that does not answer must not lose the request: the sweep finds the row.
+        transaction.on_commit(lambda: dispatch(run.pk), robust=True)
+
+
+def run_import(run_id: int) -> ImportRun | None:
+    """Import a waiting upload; None where it was not ours to do. What is wrong with the files is written on the row."""
+    now = timezone.now()
+    claimed = ImportRun.objects.filter(pk=run_id, state=State.QUEUED).update(
+        state=State.RUNNING, claimed_at=now, attempts=F("attempts") + 1, error="", progress=0
+    )
+    if not claimed:
+        return None
+    run = ImportRun.objects.get(pk=run_id)
+    try:
+        with run.file.open("rb") as upload:
+            _execute(run, cast(BinaryIO, upload))
+    except (ImportRefusedError, UnknownRunError) as error:
+        logger.info("Import %s refused: %s", run.pk, error)
+    else:
+        _forget_file(run)
+    return run
+
+
+def _forget_file(run: ImportRun) -> None:
+    """What was imported is in the database, where a student can be erased; the upload must not outlive it."""
+    run.file.delete(save=False)
+    ImportRun.objects.filter(pk=run.pk).update(file="")
+
+
+def requeue_lost(now: datetime) -> list[int]:
+    """Free imports whose worker died, and find those whose message was lost; returns the ids to dispatch again."""
+    lease = timedelta(seconds=conf.get("JOB_LEASE_SECONDS"))
+    lost = ImportRun.objects.filter(state=State.RUNNING, claimed_at__lt=now - lease)
+    lost.filter(Q(file="") | Q(attempts__gte=MAX_ATTEMPTS)).update(
+        state=State.FAILED, finished_at=now, error="interrupted: nothing was imported, start it again"
+    )
+    lost.update(state=State.QUEUED)
+    waiting = ImportRun.objects.filter(state=State.QUEUED).exclude(file="")
+    unheard = Q(claimed_at__isnull=True, requested_at__lt=now - lease) | Q(claimed_at__isnull=False)
+    return list(waiting.filter(unheard).values_list("pk", flat=True))
+
+
+def _execute(run: ImportRun, source: Source) -> None:
+    """Do a claimed import and finish its row: written and done, or refused and failed."""
+    try:
+        _import(run, source, ImportOptions.from_json(run.options))
+    except ImportRefusedError as error:
+        report = import_reports.refusal(error.problems)
+        _finish(run, State.FAILED, report=report, error=import_reports.headline(report))
+        raise
+    except LostClaimError:
+        raise
+    except Exception as error:
+        _finish(run, State.FAILED, report={}, error=f"{type(error).__name__}: {error}")
+        raise
+
+
+def _import(run: ImportRun, source: Source, options: ImportOptions) -> None:
+    data = read_oulad(
+        source,
+        starts=options.starts,
+        known_starts=dict(Course.objects.values_list("key", "start")),
+        progress=lambda share: _renew(run, share * _READING),
+    )
+    with transaction.atomic():
+        _take_turns()
+        counts = write_oulad(data, marking_days=options.marking_days)
+        if not _finish(run, State.DONE, report=import_reports.success(data, counts)):
+            raise LostClaimError
+
+
+def _take_turns() -> None:
+    """Two imports that write at once would not see each other's rows: lock all that are running."""
+    list(ImportRun.objects.select_for_update().filter(state=State.RUNNING).order_by("pk"))
+
+
+def _renew(run: ImportRun, share: float) -> None:
+    """Show progress, which is also the sign of life that keeps the claim."""
+    now = timezone.now()
+    if not ImportRun.objects.filter(pk=run.pk, claimed_at=run.claimed_at).update(
+        progress=share, claimed_at=now
+    ):
+        raise LostClaimError
+    run.claimed_at = now
+
+
+def _finish(run: ImportRun, state: State, *, report: dict[str, Any], error: str = "") -> bool:
+    """Write how it ended; false where the claim was lost."""
+    run.state, run.report, run.error = state, report, error
+    run.finished_at = timezone.now()
+    run.progress = 1 if state == State.DONE else run.progress
+    return bool(
+        ImportRun.objects.filter(pk=run.pk, state=State.RUNNING, claimed_at=run.claimed_at).update(
+            state=state, report=report, error=error, finished_at=run.finished_at, progress=run.progress
+        )
+    )
