@@ -11,7 +11,11 @@ class LmsScoringConfig(AppConfig):
     verbose_name = _("Scoring")
 
     def ready(self) -> None:
-        """Put the panels and actions of scoring on the pages about one student."""
-        from lms_scoring import student_pages  # noqa: PLC0415 - needs the models, which are loaded only now
+        """Put the panels and actions of scoring on the pages about one student, and its words on those of models."""
+        # These need the models, which are loaded only now.
+        from lms_scoring import student_pages  # noqa: PLC0415
+        from lms_scoring.views import models as model_pages  # noqa: PLC0415
+        from registry import descriptions  # noqa: PLC0415
 
         student_pages.register()
+        descriptions.register(model_pages.MODEL_NAME, model_pages.DESCRIPTION)

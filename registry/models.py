@@ -40,9 +40,11 @@ class TrainedModel(models.Model):
 
 
 class Activation(models.Model):
-    """One switch of the version in use; the latest row of a name is the present state, the one before is where a roll back goes."""
+    """One switch of the version in use: the latest row of a name is the present state, the one before comes back."""
 
-    model = models.ForeignKey(TrainedModel, models.CASCADE, related_name="activations", verbose_name=_("model"))
+    model = models.ForeignKey(
+        TrainedModel, models.CASCADE, related_name="activations", verbose_name=_("model")
+    )
     previous = models.ForeignKey(
         TrainedModel, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("before it")
     )

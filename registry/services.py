@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from common import conf
 from registry.models import Activation, TrainedModel
+from registry.selectors import roll_back_target
 
 
 def artefact_folder(model: TrainedModel) -> Path:
@@ -53,7 +54,9 @@ def verified_folder(model: TrainedModel) -> Path:
 def next_version(name: str) -> str:
     """A version named after the day and its number on that day, such as ``2026-11-20.1``."""
     day = timezone.now().date().isoformat()
-    taken = set(TrainedModel.objects.filter(name=name, version__startswith=day).values_list("version", flat=True))
+    taken = set(
+        TrainedModel.objects.filter(name=name, version__startswith=day).values_list("version", flat=True)
+    )
     return next(v for v in (f"{day}.{i}" for i in range(1, len(taken) + 2)) if v not in taken)
 
 
@@ -62,7 +65,7 @@ def store_model(
     save: Callable[[Path], None],
     *,
     fields: Mapping[str, Any],
-    by: AbstractBaseUser | None = None,
+    by: User | None = None,
     activate_first: bool = True,
 ) -> TrainedModel:
     """Keep a fitted artefact as the next version of ``name``.
@@ -79,7 +82,12 @@ def store_model(
         with transaction.atomic():
             version = next_version(name)
             model = TrainedModel.objects.create(
-                name=name, version=version, folder=f"{name}-{version}", checksum=checksum, created_by=by, **fields
+                name=name,
+                version=version,
+                folder=f"{name}-{version}",
+                checksum=checksum,
+                created_by=by,
+                **fields,
             )
             target = artefact_folder(model)
             # What a crash between the move and the commit left behind belongs to no row.
@@ -94,7 +102,7 @@ def store_model(
 
 
 @transaction.atomic
-def activate(model: TrainedModel, *, by: AbstractBaseUser | None = None, is_roll_back: bool = False) -> Activation | None:
+def activate(model: TrainedModel, *, by: User | None = None, is_roll_back: bool = False) -> Activation | None:
     """Put a version in use; None where it already was. Refuses (``ValidationError``) one whose files are not intact."""
     verified_folder(model)
     previous = TrainedModel.objects.select_for_update().filter(name=model.name, is_active=True).first()
@@ -107,16 +115,13 @@ def activate(model: TrainedModel, *, by: AbstractBaseUser | None = None, is_roll
     return Activation.objects.create(model=model, previous=previous, by=by, is_roll_back=is_roll_back)
 
 
-def roll_back(name: str, *, by: AbstractBaseUser | None = None) -> Activation | None:
+def roll_back(name: str, *, by: User | None = None) -> Activation | None:
     """Go back to the version that was in use before the present one.
 
     Raises ``ValidationError`` where there is none. Rolling back twice goes two versions back: roll backs themselves
     are not undone.
     """
-    current = TrainedModel.objects.filter(name=name, is_active=True).first()
-    step = (
-        Activation.objects.filter(model=current, is_roll_back=False).first() if current is not None else None
-    )
-    if step is None or step.previous is None:
+    target = roll_back_target(name)
+    if target is None:
         raise ValidationError(_("There is no earlier version of %(name)s to go back to.") % {"name": name})
-    return activate(step.previous, by=by, is_roll_back=True)
+    return activate(target, by=by, is_roll_back=True)

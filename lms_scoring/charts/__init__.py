@@ -10,6 +10,7 @@ from lms_scoring.charts.course import (
     probability_distribution,
     run_against_run,
 )
+from lms_scoring.charts.quality import by_week, calibration, roc
 
 __all__ = [
     "Calendar",
@@ -17,9 +18,12 @@ __all__ = [
     "Figure",
     "Run",
     "as_table",
+    "by_week",
+    "calibration",
     "categories_over_time",
     "changes_for_the_worse",
     "probability_distribution",
     "probability_over_time",
+    "roc",
     "run_against_run",
 ]

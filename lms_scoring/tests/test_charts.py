@@ -17,7 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms_scoring import charts
-from lms_scoring.charts import quality
 from lms_scoring.views.plotly import PLOTLY_VERSION, own_style_ids
 
 START = date(2026, 2, 1)
@@ -48,10 +47,10 @@ FIGURES = {
         days(9), [0.5] * 9, [-1, 0, 0, 0, 1, 1, 2, 2, 2], [(START, -1, "silent")], CALENDAR
     ),
     "student without days": charts.probability_over_time([], [], [], [], CALENDAR),
-    "roc": quality.roc({"week 2": [(0, 0), (0.2, 0.6), (1, 1)]}),
-    "calibration": quality.calibration({"week 2": [(0.1, 0.12), (0.9, 0.88)]}),
-    "by week": quality.by_week([2, 4], [0.7, 0.8], [0.65, 0.75], [0.75, 0.85], "AUC"),
-    "by week without intervals": quality.by_week([2, 4], [0.7, 0.8], [], [], "AUC"),
+    "roc": charts.roc({"week 2": [(0, 0), (0.2, 0.6), (1, 1)]}),
+    "calibration": charts.calibration({"week 2": [(0.1, 0.12), (0.9, 0.88)]}),
+    "by week": charts.by_week([2, 4], [0.7, 0.8], [0.65, 0.75], [0.75, 0.85], "AUC"),
+    "by week without intervals": charts.by_week([2, 4], [0.7, 0.8], [], [], "AUC"),
 }
 
 

@@ -1,0 +1,81 @@
+"""Models in the admin: every version, how good it is, which one is in use. Training adds them, nothing edits them."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from registry import views
+from registry.descriptions import description_of
+from registry.models import TrainedModel
+
+
+@admin.register(TrainedModel)
+class TrainedModelAdmin(admin.ModelAdmin):
+    """The list of versions, and a page for each."""
+
+    list_display = ("__str__", "in_use", "algorithm", "headline", "runs", "created_at", "created_by")
+    list_filter = ("name", "is_active")
+    list_select_related = ("created_by",)
+    search_fields = ("name", "version", "algorithm")
+    list_per_page = 50
+    actions = None
+
+    def get_urls(self) -> list[URLPattern]:
+        """The switches beside the list and the pages."""
+        page = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/activate/",
+                page(partial(views.activate, admin_site=self.admin_site)),
+                name="registry_trainedmodel_activate",
+            ),
+            path(
+                "<int:pk>/roll-back/",
+                page(partial(views.roll_back, admin_site=self.admin_site)),
+                name="registry_trainedmodel_roll_back",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of a version, in place of a form."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return views.model_page(request, int(object_id) if object_id.isdecimal() else 0, self.admin_site)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Training adds versions."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: TrainedModel | None = None) -> bool:
+        """Scores name the version that made them: it stays."""
+        return False
+
+    @admin.display(description=_("in use"), ordering="is_active")
+    def in_use(self, model: TrainedModel) -> SafeString:
+        """A mark and a word for the version in use."""
+        return format_html("<b>✓ {}</b>", _("in use")) if model.is_active else format_html("–")
+
+    @admin.display(description=_("how good"))
+    def headline(self, model: TrainedModel) -> str:
+        """One line by the app that trains the model."""
+        return description_of(model).headline(model)
+
+    @admin.display(description=_("trained on"))
+    def runs(self, model: TrainedModel) -> str:
+        """The first of the runs it was trained on, and how many more."""
+        shown = ", ".join(map(str, model.trained_on[:3]))
+        return f"{shown} +{len(model.trained_on) - 3}" if len(model.trained_on) > 3 else shown
