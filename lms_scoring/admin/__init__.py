@@ -1,5 +1,5 @@
 """Pages inside the host's admin; each module registers its own."""
 
-from lms_scoring.admin import courses
+from lms_scoring.admin import courses, students
 
-__all__ = ["courses"]
+__all__ = ["courses", "students"]

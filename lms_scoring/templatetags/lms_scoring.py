@@ -6,7 +6,6 @@ Colours come from the stylesheet by class, sizes by SVG attributes: a strict con
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.db.models import IntegerChoices
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lms_scoring import clock
 from lms_scoring.models import Category
 from roster.models import Course
 
@@ -48,8 +48,11 @@ def category_badge(category: int) -> SafeString:
 
 
 @register.simple_tag
-def change_badge(direction: int, day: int | None, course: Course) -> SafeString:
-    """▲ or ▼ with the date of the change; a dash where there was none. ``direction`` is −1, 0 or 1."""
+def change_badge(direction: int, day: int | None, course: Course, recent: bool = True) -> SafeString:
+    """▲ or ▼ with the date of the change, in colour where recent; a dash where there was none.
+
+    ``direction`` is −1 for worse, 1 for better, 0 for no change.
+    """
     if not direction or day is None:
         return format_html('<span class="lms-quiet" aria-label="{}">–</span>', _("no change"))
     kind, shape, word = (
@@ -60,7 +63,7 @@ def change_badge(direction: int, day: int | None, course: Course) -> SafeString:
     return format_html(
         '<span class="lms-change lms-change-{}"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{} </span>{}</span>',
-        kind,
+        kind if recent else "old",
         shape,
         word,
         course_date(course, day),
@@ -118,8 +121,7 @@ def course_date(course: Course, day: int | None) -> SafeString:
     """The date of a course day, relative near the course's today, exact on hover; a dash where none."""
     if day is None:
         return mark_safe("–")
-    today = timezone.localdate(timezone=ZoneInfo(course.time_zone))
-    return time_tag(course.date_of(day), today)
+    return time_tag(course.date_of(day), clock.today(course))
 
 
 def time_tag(when: date, today: date) -> SafeString:

@@ -46,6 +46,15 @@
     link.focus();
   });
 
+  // A menu that is open stays open where htmx brings its part of the page anew.
+  let openMenus = [];
+  document.addEventListener("htmx:beforeSwap", () => {
+    openMenus = [...document.querySelectorAll("details.lms-menu[open][id]")].map((menu) => menu.id);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const id of openMenus) document.getElementById(id)?.setAttribute("open", "");
+  });
+
   // Menus close on Escape and on a click elsewhere.
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.lms-menu[open]")) if (menu !== except) menu.open = false;

@@ -1,0 +1,162 @@
+"""Reads of the students page: the course to begin with, its scored students, who is not scored, and the counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import OrderBy
+
+from lms_scoring.models import Category, CourseDay, CourseSummary, Score, Snooze
+from roster.models import Course, Enrollment
+from roster.selectors import Viewer, courses_for
+
+#: What each column sorts by, first key first; the enrollment decides what is left equal. NULLs count as smallest.
+SORTS: dict[str, tuple[str, ...]] = {
+    "name": ("enrollment__student__name",),
+    "category": ("category", "-p_complete"),
+    "change": ("changed_day", "-change_direction", "-p_complete"),
+    "completes": ("p_complete",),
+    "drops_out": ("p_dropout",),
+    "last_seen": ("last_active_day",),
+}
+#: The latest change first, of one day the worse ones first.
+DEFAULT_SORT = "-change"
+#: Days that "lately" means on the page.
+WEEK = 7
+_NULLABLE = {"changed_day", "last_active_day"}
+
+
+def scored_students(summary: CourseSummary) -> QuerySet[Score]:
+    """The scores as of the course's latest scored day; who left before has an older one and is not among them."""
+    return Score.objects.filter(course_id=summary.course_id, day=summary.day)
+
+
+def sorted_ids(scores: QuerySet[Score], sort: str) -> QuerySet[Score, int]:
+    """The ids of enrollments in order of a column, descending with ``-`` before it.
+
+    Only ids: rows are read for the page shown, so that neither sorting nor a late page reads every wide row.
+    """
+    descending = sort.startswith("-")
+    keys = [_ordered(key, descending) for key in (*SORTS[sort.removeprefix("-")], "enrollment_id")]
+    return scores.order_by(*keys).values_list("enrollment_id", flat=True)
+
+
+def _ordered(key: str, reverse: bool) -> OrderBy:
+    name, descending = key.removeprefix("-"), key.startswith("-") != reverse
+    nullable = True if name in _NULLABLE else None
+    return F(name).desc(nulls_last=nullable) if descending else F(name).asc(nulls_first=nullable)
+
+
+def rows(enrollment_ids: Sequence[int]) -> list[Score]:
+    """The scores of these enrollments in this order, with student and snooze."""
+    found = Score.objects.select_related("enrollment__student", "enrollment__snooze").in_bulk(
+        list(enrollment_ids)
+    )
+    return [found[pk] for pk in enrollment_ids]
+
+
+def changed_within(days: int, summary: CourseSummary) -> Q:
+    """Scores whose last change is of the last ``days`` days, the latest scored day included."""
+    return Q(changed_day__gt=summary.day - days)
+
+
+def snoozed(today: date) -> Exists:
+    """Whether the enrollment of a score is set aside on this date."""
+    return Exists(Snooze.objects.filter(enrollment=OuterRef("enrollment_id"), until__gt=today))
+
+
+def student_matches(term: str, student: str = "student__") -> Q:
+    """Students whose name or key contains the term, whatever its case; ``student`` is the path to the student."""
+    condition = Q()
+    for variant in _variants(term):
+        condition |= Q(**{f"{student}name__icontains": variant}) | Q(**{f"{student}key__icontains": variant})
+    return condition
+
+
+def _variants(term: str) -> set[str]:
+    """The term as a name may hold it: SQLite compares Latin letters alone without regard to case."""
+    if connection.vendor != "sqlite" or term.isascii():
+        return {term}
+    return {term, term.lower(), term.upper(), term.title()}
+
+
+def matching(course_id: int, term: str) -> QuerySet[Enrollment, int]:
+    """The ids of a course's enrollments whose student the term finds."""
+    return Enrollment.objects.filter(student_matches(term), course_id=course_id).values_list("pk", flat=True)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many students each chip of the page would list."""
+
+    scored: int
+    worse: int
+    falling_asleep: int
+    asleep: int
+    tentative: int
+    mine: int
+    snoozed: int
+    not_scored: int
+
+
+def counts(summary: CourseSummary, viewer: Viewer, today: date) -> Counts:
+    """The counts of a course in few queries, none of which joins for every student."""
+    scores = scored_students(summary)
+    sizes = scores.aggregate(
+        scored=Count("pk"),
+        falling_asleep=Count("pk", filter=Q(category=Category.FALLING_ASLEEP)),
+        asleep=Count("pk", filter=Q(category=Category.ASLEEP)),
+        tentative=Count("pk", filter=Q(tentative=True)),
+    )
+    return Counts(
+        **sizes,
+        worse=scores.filter(changed_within(WEEK, summary), ~snoozed(today), change_direction=-1).count(),
+        mine=scores.filter(enrollment__in=own(summary.course_id, viewer)).count(),
+        snoozed=scores.filter(enrollment__in=set_aside(summary.course_id, today)).count(),
+        not_scored=not_scored(summary).count(),
+    )
+
+
+def own(course_id: int, viewer: Viewer) -> QuerySet[Enrollment, int]:
+    """The enrollments of a course whose curator the viewer is."""
+    return Enrollment.objects.filter(course_id=course_id, curator_id=viewer.pk).values_list("pk", flat=True)
+
+
+def set_aside(course_id: int, today: date) -> QuerySet[Snooze, int]:
+    """The snoozed enrollments of a course."""
+    snoozes = Snooze.objects.filter(until__gt=today, enrollment__course_id=course_id)
+    return snoozes.values_list("enrollment_id", flat=True)
+
+
+def not_scored(summary: CourseSummary) -> QuerySet[Enrollment]:
+    """The enrollments without a score as of the course's latest scored day, by name."""
+    current = Score.objects.filter(enrollment_id=OuterRef("pk"), day=summary.day)
+    enrollments = Enrollment.objects.filter(~Exists(current), course_id=summary.course_id)
+    return enrollments.select_related("student").order_by("student__name", "pk")
+
+
+def reason_not_scored(summary: CourseSummary, enrollment_id: int) -> str:
+    """The code of why an enrollment has no score; ``new`` for one that came after the course was scored."""
+    listed = (code for code, ids in summary.not_scored.items() if enrollment_id in ids)
+    return next(listed, "new")
+
+
+def first_course(viewer: Viewer, remembered: int | None, today: date) -> Course | None:
+    """The course to begin with: the one last chosen, else the running one where most changed for the worse lately.
+
+    Where none is running the latest one; None where the viewer was given no course.
+    """
+    courses = list(courses_for(viewer).select_related("summary"))
+    chosen = next((course for course in courses if course.pk == remembered), None)
+    if chosen or not courses:
+        return chosen
+    worse = worse_by_course(courses, WEEK)
+    return max(courses, key=lambda c: (c.start <= today <= c.end, worse.get(c.pk, -1), c.start))
+
+
+def worse_by_course(courses: Iterable[Course], days: int) -> dict[int, int]:
+    """Changes for the worse in the last scored ``days`` days, by id of each course that was scored."""
+    recent = CourseDay.objects.filter(course__in=courses, day__gt=F("course__summary__day") - days)
+    return dict(recent.values_list("course_id").annotate(Sum("worse")))

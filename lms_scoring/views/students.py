@@ -1,0 +1,192 @@
+"""The students page: whom to look at in a course."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from common import conf
+from lms_scoring import clock, wording
+from lms_scoring.models import CourseSummary, Score
+from lms_scoring.selectors import students
+from lms_scoring.services import feedback
+from lms_scoring.views.scoring_progress import SCORE_NOW, asked_job, progress_context
+from lms_scoring.views.student_filters import StudentFilter, chips
+from roster.models import Course
+from roster.selectors import courses_for
+
+PAGE_SIZE = 50
+REMEMBERED_COURSE, SET_ASIDE = "lms_scoring_course", "lms_scoring_set_aside"
+
+#: Codes of ``CourseSummary.not_scored`` in words, and ``new`` for who came later.
+NOT_SCORED = {
+    "withdrawn": gettext_lazy("withdrawn"),
+    "not_started": gettext_lazy("not started yet"),
+    "finished": gettext_lazy("finished"),
+    "new": gettext_lazy("came after the course was scored"),
+}
+
+#: Columns of the list: what each sorts by, its heading, the direction of a first click, its class.
+COLUMNS = (
+    ("name", gettext_lazy("Student"), "", "lms-first lms-fill"),
+    ("category", gettext_lazy("Category"), "-", "lms-aside"),
+    ("change", gettext_lazy("Change"), "-", ""),
+    ("completes", gettext_lazy("Completes"), "", ""),
+    ("drops_out", gettext_lazy("Drops out, 28 d"), "-", "lms-number lms-medium"),
+    ("last_seen", gettext_lazy("Last seen"), "", "lms-number"),
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading: the sort a click leads to, and how it is sorted now (empty: it is not)."""
+
+    label: Any
+    sort: str
+    direction: str
+    css_class: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A student as the list shows them."""
+
+    score: Score
+    reason: str
+    change_is_recent: bool
+    snoozed_until: date | None
+
+
+@require_GET
+def student_list(request: HttpRequest, admin_site: AdminSite) -> HttpResponse:
+    """The students of one course (``?course=``), filtered, sorted and paged."""
+    context = admin_site.each_context(request) | {"title": _("Students")}
+    course = picked_course(request)
+    if course is None:
+        return render(request, "lms_scoring/students/no_course.html", context)
+    request.session[REMEMBERED_COURSE] = course.pk
+    summary = CourseSummary.objects.filter(course=course).first()
+    context |= _head(request, course, summary)
+    if summary is None:
+        return render(request, "lms_scoring/students/not_scored_yet.html", context)
+    listed = (
+        _not_scored(request, summary) if "not_scored" in request.GET else _scored(request, course, summary)
+    )
+    return render(request, "lms_scoring/students/list.html", context | listed)
+
+
+def picked_course(request: HttpRequest) -> Course | None:
+    """The course asked for, else the one to begin with. Raises ``Http404`` for one the viewer was not given."""
+    asked = request.GET.get("course", "")
+    if not asked:
+        remembered = request.session.get(REMEMBERED_COURSE)
+        return students.first_course(request.user, remembered, timezone.localdate())
+    if not asked.isdecimal():
+        raise Http404
+    return get_object_or_404(courses_for(request.user), pk=asked)
+
+
+def _head(request: HttpRequest, course: Course, summary: CourseSummary | None) -> dict[str, Any]:
+    """What stands above the list: the courses to pick from, as of when, who was not scored, a run on its way."""
+    today = clock.today(course)
+    others = list(courses_for(request.user))
+    return {
+        "course": course,
+        "running": [c for c in others if c.end >= today],
+        "finished": [c for c in others if c.end < today],
+        "summary": summary,
+        "not_scored": _not_scored_sizes(summary) if summary else [],
+        "can_score": request.user.has_perm(SCORE_NOW),
+        "set_aside": _set_aside(request),
+        **progress_context(asked_job(request, course)),
+    }
+
+
+def _not_scored_sizes(summary: CourseSummary) -> list[tuple[Any, int]]:
+    """How many were not scored for each reason, in words."""
+    return [(NOT_SCORED.get(code, code), len(ids)) for code, ids in summary.not_scored.items()]
+
+
+def _set_aside(request: HttpRequest) -> dict[str, Any] | None:
+    """Who was set aside just now, told once."""
+    told = request.session.pop(SET_ASIDE, None)
+    return told and {**told, "until": date.fromisoformat(told["until"])}
+
+
+def student_filter(request: HttpRequest, course: Course, summary: CourseSummary) -> StudentFilter:
+    """The filters of a request."""
+    return StudentFilter(request.GET, summary, request.user, clock.today(course))
+
+
+def asked_sort(request: HttpRequest) -> str:
+    """The sort of a request, the usual one where it is not known."""
+    sort = request.GET.get("sort", "")
+    return sort if sort.removeprefix("-") in students.SORTS else students.DEFAULT_SORT
+
+
+def _scored(request: HttpRequest, course: Course, summary: CourseSummary) -> dict[str, Any]:
+    today = clock.today(course)
+    filters = student_filter(request, course, summary)
+    ids = students.sorted_ids(filters.qs, asked_sort(request))
+    # A search is made once, for its ids; counting and cutting a page would search twice.
+    page = Paginator(list(ids) if request.GET.get("q") else ids, PAGE_SIZE).get_page(request.GET.get("page"))
+    numbers = students.counts(summary, request.user, today)
+    return {
+        "filters": filters,
+        "chips": chips(numbers, request.GET),
+        "headings": headings(asked_sort(request)),
+        "page": page,
+        "rows": [_row(score, summary, today) for score in students.rows(page.object_list)],
+        "can_snooze": request.user.has_perm(feedback.SNOOZE),
+        "snooze_from": today + timedelta(days=1),
+        "snooze_until": today + timedelta(days=7),
+    }
+
+
+def headings(sort: str) -> list[Heading]:
+    """The columns' headings; the one sorted by turns round, the others begin as ``COLUMNS`` says."""
+    current, descending = sort.removeprefix("-"), sort.startswith("-")
+    return [
+        Heading(
+            label,
+            (("" if descending else "-") if key == current else first) + key,
+            ("descending" if descending else "ascending") if key == current else "",
+            css_class,
+        )
+        for key, label, first, css_class in COLUMNS
+    ]
+
+
+def _row(score: Score, summary: CourseSummary, today: date) -> Row:
+    snooze = getattr(score.enrollment, "snooze", None)
+    recent = score.changed_day is not None and score.changed_day > summary.day - conf.get("BADGE_DAYS")
+    return Row(
+        score=score,
+        reason=first_reason(score),
+        change_is_recent=recent,
+        snoozed_until=snooze.until if snooze is not None and snooze.until > today else None,
+    )
+
+
+def first_reason(score: Score) -> str:
+    """The rule behind the category in words; empty where none was stored."""
+    rule = score.reasons.get("rule")
+    return wording.rule_sentence(rule) if rule else ""
+
+
+def _not_scored(request: HttpRequest, summary: CourseSummary) -> dict[str, Any]:
+    page = Paginator(students.not_scored(summary), PAGE_SIZE).get_page(request.GET.get("page"))
+    reasons = [students.reason_not_scored(summary, enrollment.pk) for enrollment in page]
+    return {
+        "chips": chips(students.counts(summary, request.user, clock.today(summary.course)), request.GET),
+        "page": page,
+        "unscored": [(e, NOT_SCORED.get(code, code)) for e, code in zip(page, reasons, strict=True)],
+    }
