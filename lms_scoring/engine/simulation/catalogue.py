@@ -20,6 +20,7 @@ DEFAULT_COURSES = 19
 #: Per cent of the mark for all homework, all tests and the final test together.
 HOMEWORK_WEIGHT, TESTS_WEIGHT, FINAL_WEIGHT = 45, 30, 25
 LAST_GRADE = 11
+SHORTEST = 6
 #: A month of four weeks: one homework each, due on its last Sunday but one.
 MONTH, HOMEWORK_DAY = 28, 20
 
@@ -96,15 +97,18 @@ class RunPlan:
         return self.start + timedelta(days=day)
 
 
-def plan_runs(today: date, courses: int = DEFAULT_COURSES, students: int | None = None) -> list[RunPlan]:
-    """The first ``courses`` runs of a school as it stands on ``today``, each with ``students`` enrollments.
+def plan_runs(
+    today: date, courses: int = DEFAULT_COURSES, students: int | None = None, weeks: int | None = None
+) -> list[RunPlan]:
+    """The first ``courses`` runs of a school as it stands on ``today``.
 
-    The running and the latest finished run of each family come first, then ever earlier ones. Without
-    ``students`` every family has its own size. Raises ValueError where either is below 1.
+    The running and the latest finished run of each family come first, then ever earlier ones. ``students`` is the
+    number of enrollments in each, ``weeks`` its length; without them every family has its own. Raises ValueError
+    unless there is at least one course, one student, and six weeks for the first homework and test.
     """
-    if courses < 1 or (students is not None and students < 1):
-        raise ValueError("a school has at least one course and one student")
-    return [_plan(family, wave, today, students) for family, wave in islice(_runs(), courses)]
+    if courses < 1 or (students or 1) < 1 or (weeks or SHORTEST) < SHORTEST:
+        raise ValueError(f"a school has at least one course, one student and {SHORTEST} weeks")
+    return [_plan(family, wave, today, students, weeks) for family, wave in islice(_runs(), courses)]
 
 
 def _runs() -> Iterator[tuple[Family, int]]:
@@ -114,10 +118,10 @@ def _runs() -> Iterator[tuple[Family, int]]:
             yield from ((family, wave) for wave in waves if not family.runs or wave < family.runs)
 
 
-def _plan(family: Family, wave: int, today: date, students: int | None) -> RunPlan:
+def _plan(family: Family, wave: int, today: date, students: int | None, weeks: int | None) -> RunPlan:
     start = today - timedelta(days=family.age + wave * family.period)
     start -= timedelta(days=start.weekday())
-    length = family.weeks * 7
+    weeks = weeks or family.weeks
     season = start + timedelta(days=SETTLED_IN)
     school_year_ends = start.year + (start.month > 6)
     return RunPlan(
@@ -125,12 +129,12 @@ def _plan(family: Family, wave: int, today: date, students: int | None) -> RunPl
         family=family.slug,
         title=f"{family.title}, {SEASONS[season.month % 12 // 3]} {season.year + (season.month == 12)}",
         start=start,
-        length=length,
+        length=weeks * 7,
         size=students or family.size,
         ease=family.ease,
         cohort=school_year_ends + LAST_GRADE - family.grade,
-        breaks=_breaks(start, length) if family.breaks else (),
-        deadlines=_deadlines(family),
+        breaks=_breaks(start, weeks * 7) if family.breaks else (),
+        deadlines=_deadlines(weeks, family.topics),
     )
 
 
@@ -138,13 +142,13 @@ def _breaks(start: date, length: int) -> tuple[Lull, ...]:
     return tuple(lull for lull in lulls(start, start + timedelta(days=length - 1)) if lull.holiday)
 
 
-def _deadlines(family: Family) -> Deadlines:
+def _deadlines(weeks: int, topics: tuple[str, ...]) -> Deadlines:
     """Homework every four weeks, a test at each quarter of the run, a final test on its last Friday."""
-    length = family.weeks * 7
+    length = weeks * 7
     homework = range(HOMEWORK_DAY, length - 7, MONTH)
-    tests = [quarter * family.weeks // 4 * 7 + 4 for quarter in (1, 2, 3)]
+    tests = [quarter * weeks // 4 * 7 + 4 for quarter in (1, 2, 3)]
     rows = [(f"homework-{i}", f"Homework {i}. {topic}", day, HOMEWORK_WEIGHT / len(homework))
-            for i, (day, topic) in enumerate(zip(homework, cycle(family.topics)), 1)]  # fmt: skip
+            for i, (day, topic) in enumerate(zip(homework, cycle(topics)), 1)]  # fmt: skip
     rows += [(f"test-{i}", f"Test {i}", day, TESTS_WEIGHT / len(tests)) for i, day in enumerate(tests, 1)]
     rows += [("final", "Final test", length - 3, FINAL_WEIGHT)]
     key, title, due, weight = zip(*sorted(rows, key=lambda row: row[2]), strict=True)

@@ -94,6 +94,11 @@ class Cohort:
         return len(self.key)
 
 
+def key_prefix(year: int) -> str:
+    """What the keys of all who leave school in a year begin with."""
+    return f"S{year % 100:02d}-"
+
+
 def cohort(year: int, size: int, seed: int) -> Cohort:
     """``size`` people who leave school in ``year``: a larger cohort begins with the people of a smaller one.
 
@@ -103,7 +108,7 @@ def cohort(year: int, size: int, seed: int) -> Cohort:
         raise ValueError("a cohort has at least one person")
     dice = np.random.default_rng([seed, year]).random((size, 5))
     traits = np.random.default_rng([seed, year, 1]).standard_normal((size, 2)).astype(np.float32)
-    key = tuple(f"S{year % 100:02d}-{number:04d}" for number in range(1, size + 1))
+    key = tuple(f"{key_prefix(year)}{number:04d}" for number in range(1, size + 1))
     woman = dice[:, 0] < 0.52
     return Cohort(
         key=key,
