@@ -55,7 +55,7 @@ def score_course(
     data = load_course(course, until=last)
     categories = categorise(data, last)
     builder = FeatureBuilder(data)
-    scores = score_days(builder, scorer.predict, first, last, progress)
+    scores = score_days(builder, scorer.predictor(data), first, last, progress)
     not_scored = _not_scored(data, last)
     changes = store(course, CourseScores(data, builder, categories, scores, scorer), not_scored)
     return ScoringReport(
