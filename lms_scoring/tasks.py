@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from lms_scoring.models import ScoringRun
-from lms_scoring.services import runs
+from lms_scoring.services import imports, runs
 from roster.models import Course
 
 
@@ -33,10 +33,19 @@ def nightly_score() -> None:
 
 
 @shared_task(queue="ml")
+def import_job(import_id: int) -> None:
+    """Import one uploaded file."""
+    imports.run_import(import_id)
+
+
+@shared_task(queue="ml")
 def sweep() -> None:
     """Pick up what a crash left behind."""
-    for job_id in runs.requeue_lost(timezone.now()):
+    now = timezone.now()
+    for job_id in runs.requeue_lost(now):
         score_job.delay(job_id)
+    for import_id in imports.requeue_lost(now):
+        import_job.delay(import_id)
 
 
 def enqueue_scoring(
