@@ -34,6 +34,18 @@ class School:
     weeks: int | None
     planned_for: date
 
+    @classmethod
+    def of(cls, record: ImportRun) -> "School":
+        """The school that a record stands for."""
+        options = record.options
+        return cls(
+            options["seed"],
+            options["courses"],
+            options["students"],
+            options["weeks"],
+            date.fromisoformat(options["planned_for"]),
+        )
+
     @property
     def options(self) -> dict[str, Any]:
         """As the record keeps them, and as another call must repeat them."""
@@ -43,6 +55,14 @@ class School:
     def plans(self) -> list[RunPlan]:
         """Its courses."""
         return plan_runs(self.planned_for, self.courses, self.students, self.weeks)
+
+    def courses_by_family(self) -> list[list[Course]]:
+        """Its courses in the database: the families in the order of the catalogue, the runs newest first."""
+        there = Course.objects.in_bulk([plan.key for plan in self.plans], field_name="key")
+        families: dict[str, list[Course]] = {plan.family: [] for plan in self.plans}
+        for course in sorted(there.values(), key=lambda course: course.start, reverse=True):
+            families[course.family].append(course)
+        return list(families.values())
 
     def people(self, year: int) -> Cohort:
         """Everybody who leaves it in a year."""
