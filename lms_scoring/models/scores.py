@@ -182,3 +182,8 @@ class CourseSummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_id}"
+
+    @property
+    def not_scored_count(self) -> int:
+        """How many were not scored, for whatever reason."""
+        return sum(len(ids) for ids in self.not_scored.values())

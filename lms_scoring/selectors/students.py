@@ -1,14 +1,15 @@
 """Reads of the students page: the course to begin with, its scored students, who is not scored, and the counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
-from lms_scoring.models import Category, CourseDay, CourseSummary, Score, Snooze
+from lms_scoring.models import Category, CourseSummary, Score, Snooze
+from lms_scoring.selectors.courses import course_rows
 from roster.models import Course, Enrollment
 from roster.selectors import Viewer, courses_for
 
@@ -49,12 +50,13 @@ def _ordered(key: str, reverse: bool) -> OrderBy:
     return F(name).desc(nulls_last=nullable) if descending else F(name).asc(nulls_first=nullable)
 
 
-def rows(enrollment_ids: Sequence[int]) -> list[Score]:
+def rows(enrollment_ids: Iterable[int]) -> list[Score]:
     """The scores of these enrollments in this order, with student and snooze."""
+    wanted = list(enrollment_ids)
     found = Score.objects.select_related("enrollment__student", "enrollment__snooze").in_bulk(
         list(enrollment_ids)
     )
-    return [found[pk] for pk in enrollment_ids]
+    return [found[pk] for pk in wanted]
 
 
 def changed_within(days: int, summary: CourseSummary) -> Q:
@@ -148,15 +150,10 @@ def first_course(viewer: Viewer, remembered: int | None, today: date) -> Course 
 
     Where none is running the latest one; None where the viewer was given no course.
     """
-    courses = list(courses_for(viewer).select_related("summary"))
-    chosen = next((course for course in courses if course.pk == remembered), None)
-    if chosen or not courses:
-        return chosen
-    worse = worse_by_course(courses, WEEK)
-    return max(courses, key=lambda c: (c.start <= today <= c.end, worse.get(c.pk, -1), c.start))
+    chosen = courses_for(viewer).filter(pk=remembered).first() if remembered else None
+    return chosen or max(course_rows(viewer), key=lambda course: _urgency(course, today), default=None)
 
 
-def worse_by_course(courses: Iterable[Course], days: int) -> dict[int, int]:
-    """Changes for the worse in the last scored ``days`` days, by id of each course that was scored."""
-    recent = CourseDay.objects.filter(course__in=courses, day__gt=F("course__summary__day") - days)
-    return dict(recent.values_list("course_id").annotate(Sum("worse")))
+def _urgency(course: Course, today: date) -> tuple[bool, int, date]:
+    worse: int | None = getattr(course, "worse_week", None)
+    return course.start <= today <= course.end, -1 if worse is None else worse, course.start

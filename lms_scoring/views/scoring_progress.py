@@ -20,6 +20,7 @@ from lms_scoring.models import ScoringJob, ScoringRun
 from lms_scoring.models.jobs import State
 from lms_scoring.tasks import enqueue_scoring
 from roster.models import Course
+from roster.panels import PersonRequest
 from roster.selectors import courses_for
 
 #: The permission to ask for a run.
@@ -29,7 +30,7 @@ WAITS_LONG = timedelta(seconds=10)
 
 
 @require_POST
-def score_now(request: HttpRequest) -> HttpResponse:
+def score_now(request: PersonRequest) -> HttpResponse:
     """Have a course scored as of its last whole day, then to its students with the progress shown."""
     if not request.user.has_perm(SCORE_NOW):
         raise PermissionDenied

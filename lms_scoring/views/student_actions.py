@@ -29,6 +29,7 @@ from lms_scoring.services import feedback
 from lms_scoring.templatetags.lms_scoring import per_cent
 from lms_scoring.views.students import SET_ASIDE, asked_sort, first_reason, picked_course, student_filter
 from roster.models import Course, Enrollment
+from roster.panels import PersonRequest
 from roster.selectors import enrollments_for
 
 #: Rows of a CSV file that are read at a time.
@@ -143,7 +144,7 @@ class SnoozeForm(SelectionForm):
 
 
 @require_POST
-def snooze(request: HttpRequest) -> HttpResponse:
+def snooze(request: PersonRequest) -> HttpResponse:
     """Set the chosen students aside, then back to the list with a way to undo it."""
     form = SnoozeForm(request.POST, request)
     if not form.is_valid():
@@ -165,7 +166,7 @@ def snooze(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def unsnooze(request: HttpRequest) -> HttpResponse:
+def unsnooze(request: PersonRequest) -> HttpResponse:
     """Show the chosen students again, then back to the list."""
     form = SelectionForm(request.POST, request)
     if not form.is_valid():
@@ -178,14 +179,14 @@ def unsnooze(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
-def _refused(request: HttpRequest, form: forms.Form) -> HttpResponse:
-    for field, errors in form.errors.items():
-        label = form.fields[field].label or field.capitalize()
-        messages.error(request, f"{label}: {' '.join(errors)}")
+def _refused(request: PersonRequest, form: forms.Form) -> HttpResponse:
+    for field, errors in form.errors.as_data().items():
+        texts = " ".join(text for error in errors for text in error.messages)
+        messages.error(request, f"{form.fields[field].label or field.capitalize()}: {texts}")
     return _back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: PersonRequest) -> HttpResponse:
     """To the list as it was: only the parameters are taken from the form, never an address."""
     query = QueryDict(request.POST.get("back", ""), mutable=True)
     query.pop("job", None)
