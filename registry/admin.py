@@ -11,21 +11,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.listing import ListAdmin
 from registry import views
 from registry.descriptions import description_of
 from registry.models import TrainedModel
 
 
 @admin.register(TrainedModel)
-class TrainedModelAdmin(admin.ModelAdmin):
+class TrainedModelAdmin(ListAdmin):
     """The list of versions, and a page for each."""
 
     list_display = ("__str__", "in_use", "algorithm", "headline", "runs", "created_at", "created_by")
     list_filter = ("name", "is_active")
     list_select_related = ("created_by",)
     search_fields = ("name", "version", "algorithm")
-    list_per_page = 50
-    actions = None
+    empty_text = _("No model was trained yet. Training is a command of the project, such as train_scoring.")
 
     def get_urls(self) -> list[URLPattern]:
         """The switches beside the list and the pages."""
@@ -55,14 +55,6 @@ class TrainedModelAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return views.model_page(request, int(object_id) if object_id.isdecimal() else 0, self.admin_site)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Training adds versions."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: TrainedModel | None = None) -> bool:
-        """Scores name the version that made them: it stays."""
-        return False
 
     @admin.display(description=_("in use"), ordering="is_active")
     def in_use(self, model: TrainedModel) -> SafeString:

@@ -1,0 +1,88 @@
+"""Lists in the admin of rows that programs write: to search, filter, sort and export, with an empty state."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import label_for_field, lookup_field
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.html import strip_tags
+from django.utils.text import capfirst
+from django.utils.timezone import localdate, localtime
+
+from common.spreadsheets import csv_response
+
+
+class ListAdmin(admin.ModelAdmin):
+    """A list with an export of what is filtered. Nothing is added, edited or deleted unless a subclass allows it.
+
+    ``empty_text`` says what to do where there are no rows; ``export_fields`` are the columns of the file
+    (default: those of the list).
+    """
+
+    change_list_template = "common/change_list.html"
+    empty_text: Any = ""
+    export_fields: tuple[str, ...] = ()
+    actions = None
+    list_per_page = 50
+
+    @property
+    def _url_stem(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The export beside the list."""
+        export = path(
+            "export/", self.admin_site.admin_view(self.export_view), name=f"{self._url_stem}_export"
+        )
+        return [export, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, its export and its empty state."""
+        more = {
+            "title": capfirst(str(self.opts.verbose_name_plural)),
+            "export_url": f"admin:{self._url_stem}_export",
+            "empty_text": self.empty_text,
+        }
+        return super().changelist_view(request, more | (extra_context or {}))
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The rows of the list as filtered and sorted, as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        fields = self.export_fields or tuple(map(str, self.list_display))
+        head = [str(label_for_field(field, self.model, self)) for field in fields]
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        name = f"{self.opts.model_name}-{localdate().isoformat()}.csv"
+        return csv_response(name, head, self._exported(rows.iterator(500), fields))
+
+    def _exported(self, rows: Iterator[Model], fields: tuple[str, ...]) -> Iterator[list[Any]]:
+        for row in rows:
+            yield [_cell(*lookup_field(field, row, self)) for field in fields]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Programs write these rows."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody edits them."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nor deletes them."""
+        return False
+
+
+def _cell(field: Any, _attribute: Any, value: Any) -> Any:
+    """A value as the list shows it, without markup; times in the reader's time zone."""
+    if getattr(field, "flatchoices", None):
+        value = str(dict(field.flatchoices).get(value, value))
+    if hasattr(value, "astimezone"):
+        return localtime(value).isoformat(timespec="seconds")
+    return strip_tags(value) if isinstance(value, str) else value
