@@ -50,13 +50,24 @@ def prepare() -> list[dict[str, Any]]:
 
 def step(title: str, *command: str) -> str:
     """Run one management command and say how long it took; gives what it printed."""
+    print(f"  {title} … ", end="", flush=True)
     start = time.monotonic()
-    done = subprocess.run(
-        [PYTHON, "manage.py", *command], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    with (LOGS / "prepare.log").open("w+") as log:
+        done = subprocess.run(
+            [PYTHON, "manage.py", *command],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            check=False,
+        )
+        log.seek(0)
+        told = log.read().splitlines()
     if done.returncode:
-        sys.exit(f"{done.stdout}{done.stderr}{title}: manage.py {' '.join(command)} failed")
-    print(f"  {title}: {time.monotonic() - start:.1f} s", flush=True)
+        sys.exit(
+            "\n".join(["failed", *told[-10:], f"manage.py {' '.join(command)}: see {LOGS / 'prepare.log'}"])
+        )
+    print(f"{time.monotonic() - start:.1f} s", flush=True)
     return done.stdout
 
 
