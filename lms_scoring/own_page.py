@@ -79,4 +79,4 @@ def contest_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | Non
         return None
     waits = has_open_contest(request, enrollment)
     context = {"contests": own, "waits": waits, "may_contest": score is not None and not waits}
-    return Panel("lms_scoring/own/contest.html", context, title=_("Is this wrong?"), wide=True, media=STYLE)
+    return Panel("lms_scoring/own/contest.html", context, wide=True, media=STYLE)

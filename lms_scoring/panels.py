@@ -6,7 +6,6 @@ from typing import Any
 
 from django.forms import Media, Script
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from lms_scoring.selectors import card
 from lms_scoring.selectors.history import history
 from lms_scoring.services import feedback
 from lms_scoring.templatetags.lms_charts import chart_scripts
+from lms_scoring.templatetags.lms_scoring import short_date
 from roster.models import Enrollment
 from roster.panels import Panel, PersonRequest
 
@@ -26,6 +26,8 @@ VIEW = "lms_scoring.view_score"
 SNOOZES = (3, 7, 14)
 #: Contributions below this many percentage points are not worth a line of their own.
 SMALL_POINTS = 1.0
+#: Deadlines ahead shown until the rest is opened.
+DEADLINES_AHEAD = 2
 #: Changes shown until all are asked for (``?changes=all``).
 RECENT_CHANGES = 10
 
@@ -59,7 +61,7 @@ def status_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None
         "snoozes": [(wording.days(days), today + timedelta(days=days)) for days in SNOOZES],
         "first_until": today + timedelta(days=1),
         "last_until": today + feedback.LONGEST_SNOOZE,
-        "may_snooze": request.user.has_perm(feedback.SNOOZE),
+        "may_snooze": score is not None and request.user.has_perm(feedback.SNOOZE),
         "may_unsnooze": request.user.has_perm(feedback.UNSNOOZE),
         "may_contest": score is not None and request.user.has_perm(feedback.CONTEST),
     }
@@ -69,8 +71,9 @@ def status_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None
 def _next_change(score: Score, enrollment: Enrollment) -> str:
     if score.next_worse_p is None or score.next_worse_days is None:
         return ""
-    when = enrollment.course.date_of(score.day + round(score.next_worse_days))
-    return wording.next_change_sentence(score.next_worse_p, date_format(when, "MONTH_DAY_FORMAT"))
+    course = enrollment.course
+    when = course.date_of(score.day + round(score.next_worse_days))
+    return wording.next_change_sentence(score.next_worse_p, short_date(when, clock.today(course)))
 
 
 def why_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
@@ -86,19 +89,24 @@ def why_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
         "contributions": contributions(score),
         "longest": max((abs(c["points"]) for c in score.reasons["contributions"]), default=0),
         "change": change,
-        "change_date": enrollment.course.date_of(change.day) if change else None,
-        "moved": wording.moved_sentences(change.facts, score.facts) if change else [],
+        "moved": wording.moved_sentences(change.facts, facts_of(score)) if change else [],
     }
     return Panel("lms_scoring/card/why.html", context, wide=True, media=STYLE)
 
 
 def contributions(score: Score) -> list[tuple[str, float]]:
     """What raises or lowers the probability, in words, with its percentage points; the largest first."""
+    facts = facts_of(score)
     return [
-        (wording.contribution_sentence(c["group"], c["points"], score.facts), c["points"])
+        (wording.contribution_sentence(c["group"], c["points"], facts), c["points"])
         for c in score.reasons["contributions"]
         if abs(c["points"]) >= SMALL_POINTS
     ]
+
+
+def facts_of(score: Score) -> dict[str, Any]:
+    """The day's facts; without any visit so far there are no days since the last one."""
+    return score.facts | ({"silent_days": None} if score.last_active_day is None else {})
 
 
 def probability_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
@@ -145,12 +153,12 @@ def activity_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | No
         return None
     course = enrollment.course
     counts = {course.date_of(day): count for day, count in card.activity_by_day(enrollment).items()}
-    first = min([course.start, *counts])
-    last = max([course.date_of(card.last_day(enrollment)), *counts])
+    known = max([course.date_of(card.last_day(enrollment)), *counts])
+    first, last = min([course.start, *counts]), max(course.end, known)
     calendar = _marks(enrollment)
     active = ngettext("%(count)d active day", "%(count)d active days", len(counts)) % {"count": len(counts)}
     context = {
-        "calendar": activity_calendar(counts, first, last, calendar),
+        "calendar": activity_calendar(counts, first, last, known, calendar),
         "label": _("Activity by day: %(active)s") % {"active": active},
         "has_breaks": bool(calendar.breaks),
         "has_deadlines": bool(calendar.deadlines),
@@ -191,7 +199,10 @@ def results_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | Non
     if not request.user.has_perm(VIEW):
         return None
     as_of = card.last_day(enrollment)
-    context = {"rows": card.deadline_rows(enrollment, as_of), "as_of": as_of}
+    rows = card.deadline_rows(enrollment, as_of)
+    later = [row for row in rows if row.standing == card.Standing.AHEAD][DEADLINES_AHEAD:]
+    later += [row for row in rows if row.standing == card.Standing.AFTER_END]
+    context = {"rows": [row for row in rows if row not in later], "later": later}
     return Panel("lms_scoring/card/results.html", context, title=_("Deadlines and results"), media=STYLE)
 
 

@@ -48,9 +48,12 @@ def figure(
     names: tuple[str, str],
     x: dict[str, Any] | None = None,
     y: dict[str, Any] | None = None,
+    shapes: Sequence[dict[str, Any]] = (),
     **layout: Any,
 ) -> Figure:
     """A figure with the house style; ``x`` and ``y`` are properties of the axes, ``layout`` of the rest.
+
+    ``shapes`` are laid in as they are: plotly takes a millisecond to check each, and a long history has hundreds.
 
     ``names`` say what the axes hold, for the table; on the axes themselves they stand where ``x`` or ``y`` has a title.
     """
@@ -70,6 +73,7 @@ def figure(
     }
     made: Figure = go.Figure(data=list(traces), layout=style | layout).to_plotly_json()
     del made["layout"]["template"]
+    made["layout"]["shapes"] = list(shapes)
     return made
 
 

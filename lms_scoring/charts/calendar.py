@@ -23,6 +23,7 @@ class Day:
     row: int
     pause: str  #: the break it lies in, or ""
     due: tuple[str, ...]  #: titles of the deadlines due on it
+    ahead: bool  #: not yet known what happened on it
 
 
 @dataclass(frozen=True)
@@ -51,28 +52,28 @@ class ActivityCalendar:
 
 
 def activity_calendar(
-    counts: Mapping[date, int], first: date, last: date, marks: Calendar
+    counts: Mapping[date, int], first: date, last: date, known: date, marks: Calendar
 ) -> ActivityCalendar:
-    """The days ``first`` .. ``last`` (inclusive), nothing where ``last`` comes first. ``counts`` are clicks by day."""
-    pauses, due = _pauses(marks), _due(marks)
-    levels = _levels(counts)
+    """The days ``first`` .. ``last`` (inclusive), nothing where ``last`` comes first.
+
+    ``counts`` are clicks by day, ``known`` the last day of which they tell.
+    """
+    pauses, due, levels = _pauses(marks), _due(marks), _levels(counts)
     monday = first - timedelta(days=first.weekday())
-    span = [first + timedelta(days=i) for i in range((last - first).days + 1)]
-    days = [_day(when, monday, counts.get(when, 0), levels, pauses, due) for when in span]
-    return ActivityCalendar(_blocks(days, monday), _weeks(counts, span))
-
-
-def _day(
-    when: date,
-    monday: date,
-    count: int,
-    levels: Sequence[float],
-    pauses: Mapping[date, str],
-    due: Mapping[date, tuple[str, ...]],
-) -> Day:
-    level = 1 + int(np.searchsorted(levels, count)) if count else 0
-    column = (when - monday).days // 7 % WEEKS_IN_BLOCK
-    return Day(when, count, level, column, when.weekday(), pauses.get(when, ""), due.get(when, ()))
+    days = [
+        Day(
+            when=when,
+            count=counts.get(when, 0),
+            level=1 + int(np.searchsorted(levels, counts[when])) if counts.get(when) else 0,
+            column=(when - monday).days // 7 % WEEKS_IN_BLOCK,
+            row=when.weekday(),
+            pause=pauses.get(when, ""),
+            due=due.get(when, ()),
+            ahead=when > known,
+        )
+        for when in (first + timedelta(days=i) for i in range((last - first).days + 1))
+    ]
+    return ActivityCalendar(_blocks(days, monday), _weeks(days))
 
 
 def _levels(counts: Mapping[date, int]) -> list[float]:
@@ -113,10 +114,10 @@ def _months(days: Sequence[Day]) -> list[tuple[int, date]]:
     ]
 
 
-def _weeks(counts: Mapping[date, int], span: Sequence[date]) -> list[Week]:
+def _weeks(days: Sequence[Day]) -> list[Week]:
     weeks: dict[date, list[int]] = {}
-    for when in span:
-        weeks.setdefault(when - timedelta(days=when.weekday()), []).append(counts.get(when, 0))
+    for day in days:
+        weeks.setdefault(day.when - timedelta(days=day.row), []).append(day.count)
     return [
         Week(monday, sum(1 for c in found if c), sum(found)) for monday, found in weeks.items() if sum(found)
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -36,7 +36,7 @@ def calendar_block(block: Block, label: str) -> SafeString:
         format_html_join(
             "",
             '<text x="{}" y="10">{}</text>',
-            ((LEFT + STEP * c, MONTHS_3[m.month]) for c, m in block.months),
+            ((LEFT + STEP * c, date_format(m, "M")) for c, m in block.months),
         ),
         format_html_join("", "{}", ((_cell(day),) for day in block.days)),
     )
@@ -47,7 +47,10 @@ def _weekday_names() -> list[tuple[int, int, str]]:
 
 
 def _cell(day: Day) -> SafeString:
-    kind = f"lms-heat-{day.level}{' lms-heat-break' if day.pause else ''}{' lms-heat-due' if day.due else ''}"
+    marks = {"break": day.pause, "due": day.due, "ahead": day.ahead}
+    kind = " ".join(
+        f"lms-heat-{name}" for name in (day.level, *(name for name, is_set in marks.items() if is_set))
+    )
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>',
         kind,
@@ -61,7 +64,8 @@ def _cell(day: Day) -> SafeString:
 
 def _said(day: Day) -> str:
     actions = ngettext("%(count)d action", "%(count)d actions", day.count) % {"count": day.count}
-    parts = [f"{date_format(day.when, 'DATE_FORMAT')}: {actions if day.count else _('no activity')}"]
+    parts = [date_format(day.when, "DATE_FORMAT")]
+    parts += [actions if day.count else _("no activity")] if not day.ahead else []
     parts += [day.pause] if day.pause else []
     parts += [_("due: %(title)s") % {"title": title} for title in day.due]
     return " · ".join(parts)

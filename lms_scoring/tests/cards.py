@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lms_scoring.history import records
 from lms_scoring.models import (
@@ -35,7 +36,7 @@ REASONS = {
     "rule": RULE,
     "contributions": [
         {"group": "deadlines", "points": -12.3},
-        {"group": "overall_activity", "points": -9.1},
+        {"group": "recent_activity", "points": -9.1},
         {"group": "scores", "points": 8.2},
         {"group": "kinds", "points": 0.4},
     ],
@@ -93,7 +94,7 @@ def full_card(enrollment: Enrollment, days: int = 101, changes: int = 3) -> Scor
     _course_calendar(enrollment, days)
     rng = np.random.default_rng(1)
     p = np.clip(0.7 + np.cumsum(rng.normal(0, 0.02, days)), 0.05, 0.95)
-    packed = records(p, (1 - p) / 2, (np.arange(days) % 3).astype(np.int8))
+    packed = records(p, (1 - p) / 2, _categories(days, changes))
     ScoreHistory.objects.create(
         enrollment=enrollment,
         model_version="2026-05-01.1",
@@ -102,10 +103,20 @@ def full_card(enrollment: Enrollment, days: int = 101, changes: int = 3) -> Scor
         scored_at=SCORED_AT,
     )
     for number in range(changes):
-        category = number % 2
-        change(enrollment, last - 10 - 3 * (changes - 1 - number), category, 1 - category)
+        change(
+            enrollment,
+            last - 10 - 3 * (changes - 1 - number),
+            (changes - 1 - number) % 2,
+            (changes - number) % 2,
+        )
     _activity(enrollment, days, rng)
     return score(enrollment, last)
+
+
+def _categories(days: int, changes: int) -> NDArray[np.int8]:
+    """Active and falling asleep in turns of three days, the last ten days falling asleep."""
+    turns = np.ceil((days - 11 - np.arange(days)) / 3).clip(0, changes)
+    return ((turns + 1) % 2).astype(np.int8)
 
 
 def _course_calendar(enrollment: Enrollment, days: int) -> None:

@@ -7,6 +7,9 @@ from django.utils.translation import ngettext
 
 from lms_scoring.wording.pieces import Params, days, handed_in, missed
 
+#: The percentile of somebody in the middle of the course.
+_MIDDLE = 50
+
 
 def contribution_sentence(group: str, points: float, facts: Params) -> str:
     """What a group of features stands for, with the day's facts; ``points`` are percentage points of completing."""
@@ -25,16 +28,14 @@ def last_visit(_points: float, facts: Params) -> str:
 
 
 def _recent_activity(_points: float, facts: Params) -> str:
-    return _("active on %(days)d of the last 28 days") % {"days": facts["active_days_28"]}
-
-
-def _overall_activity(points: float, facts: Params) -> str:
-    percent = facts.get("peer_percentile")
-    if percent is None:
-        return _("activity so far, against classmates")
-    if points < 0:
-        return _("less active so far than %(percent)d %% of classmates") % {"percent": 100 - percent}
-    return _("more active so far than %(percent)d %% of classmates") % {"percent": percent}
+    active = _("active on %(days)d of the last 28 days") % {"days": facts["active_days_28"]}
+    percent = round(facts["peer_percentile"])
+    if percent == _MIDDLE:
+        return active
+    words = _("%(active)s, fewer than %(percent)d %% of classmates")
+    if percent > _MIDDLE:
+        words = _("%(active)s, more than %(percent)d %% of classmates")
+    return words % {"active": active, "percent": max(percent, 100 - percent)}
 
 
 def _deadlines(points: float, facts: Params) -> str:
@@ -59,7 +60,7 @@ def _scores(_points: float, facts: Params) -> str:
 _GROUPS: dict[str, Callable[[float, Params], str]] = {
     "recency": last_visit,
     "recent_activity": _recent_activity,
-    "overall_activity": _overall_activity,
+    "overall_activity": lambda _points, _facts: _("activity since the start, against classmates"),
     "regularity": lambda _points, _facts: _("how regular the weeks have been"),
     "kinds": lambda _points, _facts: _("what the time went on: materials, forum, tasks"),
     "deadlines": _deadlines,

@@ -20,7 +20,7 @@ def not_scored_reason(code: str) -> str:
 
 def next_change_sentence(probability: float, when: str) -> str:
     """The next change for the worse: how likely within the horizon, and around what day if it comes."""
-    return _("%(percent)d %% likely to change for the worse within %(days)s; if so, around %(when)s") % {
+    return _("%(percent)d %% within %(days)s; if so, around %(when)s") % {
         "percent": round(100 * probability),
         "days": days(HORIZON),
         "when": when,
