@@ -22,6 +22,8 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from lms_scoring.models import ScoringJob, ScoringRun  # noqa: E402
+from lms_scoring.models.jobs import State  # noqa: E402
 from registry.selectors import active_model  # noqa: E402
 from scripts.pages import answers, check_pages  # noqa: E402
 from scripts.services import exit_on_terminate  # noqa: E402
@@ -43,9 +45,18 @@ def prepare() -> list[dict[str, Any]]:
     step("simulated LMS", "simulate_lms")
     if active_model("scoring") is None:
         step("model", "train_scoring")
-    step("scores of every day", "backfill")
+    if backfilled():
+        step("scores up to today", "score")
+    else:
+        step("scores of every day", "backfill")
     logins: list[dict[str, Any]] = json.loads(step("logins", "create_demo_logins", "--json"))["logins"]
     return logins
+
+
+def backfilled() -> bool:
+    """Whether every day was scored before; a backfill that was cut short is to go on."""
+    unfinished = ScoringJob.objects.exclude(state=State.DONE)
+    return ScoringRun.objects.filter(kind=ScoringRun.Kind.BACKFILL).exclude(jobs__in=unfinished).exists()
 
 
 def step(title: str, *command: str) -> str:
@@ -138,7 +149,9 @@ def main() -> int:
             return check_pages(address, logins)
         print(f"\nOpen {address}/ and log in as one of these; Ctrl-C ends the demo.\n")
         for login in logins:
-            print(f"  {login['username']:12} {login['password']:14} {login['role']}")
+            print(
+                f"  {login['username']:10}{login['password']:18}{login['name']}: {', '.join(login['courses'][:3])} …"
+            )
         return watch(processes)
 
 

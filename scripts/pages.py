@@ -53,7 +53,7 @@ def answers(url: str) -> bool:
 
 def check_pages(address: str, logins: list[dict[str, Any]]) -> int:
     """Visit the pages as the demo's curator and print how each answered; 0 if all did, with what they should show."""
-    curator = next(login for login in logins if login["role"] == "curator")
+    curator = next(login for login in logins if login["username"] == "curator")
     visitor = Visitor(address)
     seen = {path: visitor.get(path) for path in ("/healthz", "/readyz", "/metrics", "/admin/login/")}
     seen["/admin/"] = visitor.log_in(curator["username"], curator["password"])

@@ -23,6 +23,7 @@ ENVIRONMENT = _used(r"env\.\w+\(\s*\"(\w+)\"", "config/*.py") | _used(
     r"environ\.get\(\"([A-Z_]+)\"",
     "config/*.py",
     "scripts/*.py",
+    "lms_scoring/management/**/*.py",
     "tests/browser.py",
     "conftest.py",
 )
