@@ -172,6 +172,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "common.pagination.Pagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    # Far above what a page or a nightly sync needs; guessed passwords are django-axes' matter.
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "1200/min"},
+    "NUM_PROXIES": int(HTTPS),
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "LMS Scoring",
@@ -181,6 +188,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "Category": "lms_scoring.api.serializers.CATEGORY_CHOICES",
+        "Direction": "lms_scoring.api.serializers.DIRECTION_CHOICES",
+    },
 }
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://")

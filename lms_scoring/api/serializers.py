@@ -8,17 +8,24 @@ from rest_framework import serializers
 from lms_scoring.models import Category, CategoryChange, Score
 from roster.models import Course, Enrollment, Student
 
-CATEGORY_NAMES = {Category.ACTIVE: "active", Category.FALLING_ASLEEP: "falling_asleep", Category.ASLEEP: "asleep"}
+CATEGORY_NAMES = {
+    Category.ACTIVE: "active",
+    Category.FALLING_ASLEEP: "falling_asleep",
+    Category.ASLEEP: "asleep",
+}
 DIRECTIONS = {-1: "worse", 1: "better", 0: None}
+#: As the schema names them: a host's ``ENUM_NAME_OVERRIDES`` can point here.
+CATEGORY_CHOICES = [(name, name) for name in CATEGORY_NAMES.values()]
+DIRECTION_CHOICES = [("worse", "worse"), ("better", "better")]
 
 
 class CategoryField(serializers.ChoiceField):
     """A category by its name: ``active``, ``falling_asleep``, ``asleep``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=list(CATEGORY_NAMES.values()), **kwargs)
+        super().__init__(choices=CATEGORY_CHOICES, **kwargs)
 
-    def to_representation(self, value: int) -> str:
+    def to_representation(self, value: Any) -> str:
         """The name of a stored code."""
         return CATEGORY_NAMES[Category(value)]
 
@@ -27,8 +34,10 @@ class CourseSerializer(serializers.ModelSerializer):
     """A course run and how far it is scored."""
 
     end = serializers.DateField(read_only=True)
-    scored_day = serializers.IntegerField(source="summary.day", default=None, read_only=True)
-    scored_at = serializers.DateTimeField(source="summary.scored_at", default=None, read_only=True)
+    scored_day = serializers.IntegerField(source="summary.day", default=None, read_only=True, allow_null=True)
+    scored_at = serializers.DateTimeField(
+        source="summary.scored_at", default=None, read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Course
@@ -44,6 +53,7 @@ class CourseSerializer(serializers.ModelSerializer):
             "scored_day",
             "scored_at",
         )
+        read_only_fields = fields
 
 
 class StudentSerializer(serializers.ModelSerializer):
@@ -52,12 +62,16 @@ class StudentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Student
         fields = ("id", "key", "name")
+        read_only_fields = fields
 
 
 class ScoreSerializer(serializers.ModelSerializer):
     """A latest score and what made it."""
 
-    category = CategoryField()
+    category = CategoryField(read_only=True)
+    recent = serializers.ListField(
+        child=serializers.IntegerField(), read_only=True, help_text="Activity of the last 28 days, by day."
+    )
     change_direction = serializers.SerializerMethodField()
     as_of = serializers.SerializerMethodField()
 
@@ -84,8 +98,9 @@ class ScoreSerializer(serializers.ModelSerializer):
             "input_hash",
             "scored_at",
         )
+        read_only_fields = fields
 
-    @extend_schema_field(serializers.ChoiceField(choices=["worse", "better"], allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(choices=DIRECTION_CHOICES, allow_null=True))
     def get_change_direction(self, score: Score) -> str | None:
         """``worse``, ``better``, or null without a change."""
         return DIRECTIONS[score.change_direction]
@@ -99,36 +114,28 @@ class ScoreSerializer(serializers.ModelSerializer):
 class EnrollmentSerializer(serializers.ModelSerializer):
     """An enrollment with its latest score; ``score`` is null where there is none yet."""
 
-    course = serializers.SlugRelatedField("key", read_only=True)
+    course = serializers.CharField(source="course.key", read_only=True)
     course_id = serializers.IntegerField(read_only=True)
     student = StudentSerializer(read_only=True)
-    score = serializers.SerializerMethodField()
+    score = ScoreSerializer(read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Enrollment
         fields = ("id", "course", "course_id", "student", "start", "end", "status", "outcome", "score")
-
-    @extend_schema_field(ScoreSerializer(allow_null=True))
-    def get_score(self, enrollment: Enrollment) -> dict[str, Any] | None:
-        """The latest score."""
-        score = getattr(enrollment, "score", None)
-        if score is None:
-            return None
-        score.enrollment = enrollment
-        return ScoreSerializer(score).data
+        read_only_fields = fields
 
 
 class ChangeSerializer(serializers.ModelSerializer):
     """A change of category with the reason and the facts of its day."""
 
-    course = serializers.SlugRelatedField("key", read_only=True)
+    course = serializers.CharField(source="course.key", read_only=True)
     student = StudentSerializer(source="enrollment.student", read_only=True)
-    from_category = CategoryField()
-    to_category = CategoryField()
+    from_category = CategoryField(read_only=True)
+    to_category = CategoryField(read_only=True)
     direction = serializers.SerializerMethodField()
     date = serializers.SerializerMethodField()
-    reason = serializers.DictField()
-    facts = serializers.DictField()
+    reason = serializers.DictField(read_only=True)
+    facts = serializers.DictField(read_only=True)
 
     class Meta:
         model = CategoryChange
@@ -148,8 +155,9 @@ class ChangeSerializer(serializers.ModelSerializer):
             "rules_version",
             "created_at",
         )
+        read_only_fields = fields
 
-    @extend_schema_field(serializers.ChoiceField(choices=["worse", "better"]))
+    @extend_schema_field(serializers.ChoiceField(choices=DIRECTION_CHOICES))
     def get_direction(self, change: CategoryChange) -> str | None:
         """``worse`` or ``better``."""
         return DIRECTIONS[change.direction]
@@ -200,8 +208,11 @@ class WhySerializer(serializers.Serializer):
     enrollment = serializers.IntegerField()
     as_of = serializers.DateField()
     category = CategoryField()
+    p_complete = serializers.FloatField()
+    tentative = serializers.BooleanField()
     rule = SentenceSerializer()
     contributions = ContributionSerializer(many=True)
+    changed = serializers.DateField(allow_null=True)
     moved = serializers.ListField(child=serializers.CharField())
     facts = serializers.DictField()
 
@@ -218,3 +229,30 @@ class ProgressSerializer(serializers.Serializer):
     category = CategoryField()
     p_complete = serializers.FloatField()
     p_dropout = serializers.FloatField()
+
+
+class ProgressQuery(serializers.Serializer):
+    """What ``m2_progress`` is asked."""
+
+    model = serializers.CharField(max_length=50, trim_whitespace=False)
+    week = serializers.IntegerField(min_value=1)
+    id_user = serializers.CharField(max_length=100, trim_whitespace=False)
+    course = serializers.CharField(max_length=100, trim_whitespace=False, required=False, allow_blank=True)
+
+
+class HistoryQuery(serializers.Serializer):
+    """What a history is asked."""
+
+    model = serializers.CharField(
+        max_length=50,
+        trim_whitespace=False,
+        required=False,
+        allow_blank=True,
+        help_text="A model version; without it the one that scored last.",
+    )
+
+
+class TokenSerializer(serializers.Serializer):
+    """What a program signs in with."""
+
+    token = serializers.CharField()
