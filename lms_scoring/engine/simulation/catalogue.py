@@ -106,7 +106,7 @@ def plan_runs(
     number of enrollments in each, ``weeks`` its length; without them every family has its own. Raises ValueError
     unless there is at least one course, one student, and six weeks for the first homework and test.
     """
-    if courses < 1 or (students or 1) < 1 or (weeks or SHORTEST) < SHORTEST:
+    if courses < 1 or (students is not None and students < 1) or (weeks is not None and weeks < SHORTEST):
         raise ValueError(f"a school has at least one course, one student and {SHORTEST} weeks")
     return [_plan(family, wave, today, students, weeks) for family, wave in islice(_runs(), courses)]
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
 
 from lms_scoring.engine.course_data import COMPLETED, NEVER, CourseData
+from lms_scoring.engine.metrics import auc
 
 WEEK = 7
 #: Days within which a silent student may come back.
@@ -74,10 +74,8 @@ def _active_days(course: CourseData) -> int:
 
 def _auc(course: CourseData, active: NDArray[np.bool_], week: int) -> float:
     studying = course.studying(WEEK * week - 1)
-    completed = (course.outcome == COMPLETED)[studying]
-    if completed.all() or not completed.any():
-        return float("nan")
-    return float(roc_auc_score(completed, active[studying, : WEEK * week].sum(axis=1)))
+    found = auc((course.outcome == COMPLETED)[studying], active[studying, : WEEK * week].sum(axis=1))
+    return float("nan") if found is None else found
 
 
 def _silence(course: CourseData, active: NDArray[np.bool_]) -> Mapping[str, float]:
@@ -112,6 +110,7 @@ def _work(course: CourseData) -> Mapping[str, float]:
     due = deadlines.due[results.deadline]
     counted = np.isin(results.deadline, dated) & ~results.banked
     late, score = (results.submitted > due)[counted], results.score[counted]
+    score = score[~np.isnan(score)]
     handed = np.zeros((course.n, len(deadlines.due)), bool)
     handed[results.enrollment, results.deadline] = True
     expected = np.stack([course.studying(int(day)) for day in deadlines.due[dated]], axis=1)
@@ -120,12 +119,12 @@ def _work(course: CourseData) -> Mapping[str, float]:
         "work handed in late": _mean(late),
         "days ahead of the deadline, upper quartile": _quantile((due - results.submitted)[counted], 0.75),
         "score, mean": _mean(score),
-        "score, standard deviation": float(np.nanstd(score)),
+        "score, standard deviation": float(score.std()) if len(score) else float("nan"),
     }
 
 
 def _mean(values: NDArray) -> float:
-    return float(np.nanmean(values)) if len(values) else float("nan")
+    return float(values.mean()) if len(values) else float("nan")
 
 
 def _quantile(values: NDArray, share: float) -> float:
