@@ -4,36 +4,20 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from common.listing import ListAdmin
+from lms_scoring.admin.pages import PagesAdmin
 from lms_scoring.models import ImportRun, ScoringRun
 from lms_scoring.models.jobs import State
 from lms_scoring.templatetags.lms_states import state_badge
 from lms_scoring.views import imports, runs
 
 
-class JobListAdmin(ListAdmin):
-    """A list of long work, whose rows have pages of their own in place of forms."""
-
-    def page(self, view: Any, permission: str = "view") -> Any:
-        """A view for those who have the permission on the model."""
-
-        def allowed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-            if not getattr(self, f"has_{permission}_permission")(request):
-                raise PermissionDenied
-            return view(request, **kwargs)
-
-        return self.admin_site.admin_view(allowed)
-
-
 @admin.register(ImportRun)
-class ImportRunAdmin(JobListAdmin):
+class ImportRunAdmin(PagesAdmin):
     """Imports: state, totals, who and when; a form to upload, a page for each."""
 
     list_display = (
@@ -106,7 +90,7 @@ class ImportRunAdmin(JobListAdmin):
 
 
 @admin.register(ScoringRun)
-class ScoringRunAdmin(JobListAdmin):
+class ScoringRunAdmin(PagesAdmin):
     """Scoring runs over the viewer's courses."""
 
     list_display = (

@@ -1,6 +1,5 @@
 """The list of courses, and the page of one: how is the course, and where does it lose people?"""
 
-import csv
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +7,14 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from common.spreadsheets import csv_response
 from lms_scoring import charts
 from lms_scoring.models import Category, CourseDay
 from lms_scoring.selectors import courses as selectors
@@ -36,14 +37,16 @@ def _check_permission(request: HttpRequest) -> None:
 
 
 @require_GET
-def course_list(request: HttpRequest, admin_site: AdminSite) -> HttpResponse:
+def course_list(request: HttpRequest, admin_site: AdminSite) -> HttpResponseBase:
     """The viewer's courses: ``?q=``, ``?state=``, ``?sort=``, ``?page=``; ``?format=csv`` exports what is filtered."""
     _check_permission(request)
     asked = {name: request.GET.get(name, "") for name in ("q", "state", "sort")}
     every = selectors.course_rows(request.user)
     rows = selectors.matching(every, asked["q"].strip(), asked["state"], asked["sort"])
     if request.GET.get("format") == "csv":
-        return _csv(list(rows))
+        return csv_response(
+            f"courses-{timezone.localdate()}.csv", selectors.CSV_COLUMNS, map(selectors.csv_row, rows)
+        )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = admin_site.each_context(request) | {
         "title": _("Courses"),
@@ -75,16 +78,6 @@ def _columns() -> dict[str, str]:
         "worse_week": _("Worse in 7 days"),
         "expected": _("Expected to complete"),
     }
-
-
-def _csv(courses: list[Course]) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="courses-{timezone.localdate()}.csv"'
-    response.write("\ufeff")  # so that spreadsheets read it as UTF-8
-    writer = csv.DictWriter(response, selectors.CSV_COLUMNS)
-    writer.writeheader()
-    writer.writerows(selectors.csv_row(course) for course in courses)
-    return response
 
 
 @require_GET
