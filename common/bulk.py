@@ -42,7 +42,10 @@ def read_array(sql: str, params: Sequence[Any], dtype: list[tuple[str, str]]) ->
         query = cursor.mogrify(sql, params)
         text = query.decode() if isinstance(query, bytes) else query
         buffer = io.BytesIO()
-        cursor.copy_expert(f"COPY (SELECT {names} FROM ({text}) AS q({aliases})) TO STDOUT (FORMAT binary)", buffer)
+        cursor.copy_expert(
+            f"COPY (SELECT {names} FROM ({text}) AS q({aliases})) TO STDOUT (FORMAT binary)",  # noqa: S608
+            buffer,
+        )
     return _parse_binary(buffer.getbuffer(), dtype)
 
 
@@ -113,7 +116,10 @@ def _copy(
         cursor.execute(
             f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
         )
-    binary = all(isinstance(c, np.ndarray) and f.db_type(connection) in _BINARY_TYPES for f, c in zip(fields, columns, strict=True))
+    binary = all(
+        isinstance(c, np.ndarray) and f.db_type(connection) in _BINARY_TYPES
+        for f, c in zip(fields, columns, strict=True)
+    )
     data = _binary_rows(fields, columns) if binary else _text_rows(fields, columns)
     style = "binary" if binary else "text"
     cursor.copy_expert(f"COPY {target} ({names}) FROM STDIN (FORMAT {style})", io.BytesIO(data))

@@ -27,5 +27,7 @@ def get(name: str) -> Any:
     unknown = set(own) - set(DEFAULTS)
     if unknown or name not in DEFAULTS:
         wrong = ", ".join(sorted(unknown or {name}))
-        raise ImproperlyConfigured(f"LMS_SCORING has no setting {wrong}; known: {', '.join(sorted(DEFAULTS))}")
+        raise ImproperlyConfigured(
+            f"LMS_SCORING has no setting {wrong}; known: {', '.join(sorted(DEFAULTS))}"
+        )
     return own.get(name, DEFAULTS[name])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lms_scoring.engine.course_data import NEVER, CourseData, FloatArray
+from lms_scoring.engine.explain import typical
 from lms_scoring.engine.features_v1 import FEATURES, FeatureBuilder
 
 #: Features [rows, f] to p(complete) and p(dropout), each [rows].
@@ -20,7 +21,8 @@ ROWS_AT_ONCE = 131_072
 class DailyScores:
     """Scores of a run's ``n`` students on the days ``first`` .. ``last``; NaN where a student did not study.
 
-    ``final_day`` is each student's last scored day (``NEVER``: none) and ``final_features`` what was known then.
+    ``final_day`` is each student's last scored day (``NEVER``: none), ``final_features`` what was known of them then,
+    and ``final_typical`` what was usual among those studying that day.
     """
 
     first: int
@@ -28,6 +30,7 @@ class DailyScores:
     p_dropout: FloatArray  #: [n, days]
     final_day: NDArray[np.int32]  #: [n]
     final_features: FloatArray  #: [n, f]
+    final_typical: FloatArray  #: [n, f]
 
     @property
     def last(self) -> int:
@@ -45,7 +48,9 @@ class DailyScores:
 def studying(course: CourseData, first: int, last: int) -> NDArray[np.bool_]:
     """[n, days] who takes part on which day: begun, not withdrawn, the run not over."""
     days = np.arange(first, last + 1)
-    return (course.start[:, None] <= days) & (course.end[:, None] > days) & (days < course.length) & (days >= 0)
+    return (
+        (course.start[:, None] <= days) & (course.end[:, None] > days) & (days < course.length) & (days >= 0)
+    )
 
 
 def score_days(
@@ -62,6 +67,7 @@ def score_days(
     p_complete, p_dropout = np.full(shape, np.nan, np.float32), np.full(shape, np.nan, np.float32)
     final_day = _last_true(present, first)
     final_features = np.zeros((course.n, len(FEATURES)), np.float32)
+    final_typical = np.zeros_like(final_features)
     for start, stop in _blocks(first, last, course.n):
         columns = slice(start - first, stop - first + 1)
         features = builder.block(start, stop)
@@ -72,9 +78,12 @@ def score_days(
             p_dropout[:, columns].T[here] = dropout
         ending = np.flatnonzero((final_day >= start) & (final_day <= stop))
         final_features[ending] = features[final_day[ending] - start, ending]
+        for day in np.unique(final_day[ending]).tolist():
+            usual = typical(features[day - start], present[:, day - first])
+            final_typical[ending[final_day[ending] == day]] = usual
         if progress is not None:
             progress((stop - first + 1) / shape[1])
-    return DailyScores(first, p_complete, p_dropout, final_day, final_features)
+    return DailyScores(first, p_complete, p_dropout, final_day, final_features, final_typical)
 
 
 def _last_true(present: NDArray[np.bool_], first: int) -> NDArray[np.int32]:

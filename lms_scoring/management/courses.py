@@ -28,7 +28,11 @@ def courses_by_key(keys: Sequence[str] | None) -> list[Course]:
 
 
 def run_inline(
-    command: JsonCommand, courses: Sequence[Course], kind: ScoringRun.Kind, as_of: date, first: date | None = None
+    command: JsonCommand,
+    courses: Sequence[Course],
+    kind: ScoringRun.Kind,
+    as_of: date,
+    first: date | None = None,
 ) -> dict[str, Any]:
     """Score courses one after another in this process and tell what came of it."""
     run = _unfinished(kind, as_of, first, courses) or request_scoring(courses, kind, as_of, from_date=first)
@@ -40,7 +44,9 @@ def run_inline(
     return _report(run)
 
 
-def _unfinished(kind: ScoringRun.Kind, as_of: date, first: date | None, courses: Sequence[Course]) -> ScoringRun | None:
+def _unfinished(
+    kind: ScoringRun.Kind, as_of: date, first: date | None, courses: Sequence[Course]
+) -> ScoringRun | None:
     """The run that the same command left unfinished; its interrupted job is freed."""
     run = ScoringRun.objects.filter(kind=kind, as_of=as_of, from_date=first, requested_by=None).first()
     if run is None or set(run.jobs.values_list("course_id", flat=True)) != {course.pk for course in courses}:
@@ -106,4 +112,6 @@ def show_report(command: JsonCommand, report: dict[str, Any]) -> None:
         )
     reasons = Counter(row["reason"] for row in report["not_scored"])
     for reason, count in reasons.most_common():
-        command.stdout.write(f"not scored, {reason.replace('_', ' ')}: {count} (each one is listed with --json)")
+        command.stdout.write(
+            f"not scored, {reason.replace('_', ' ')}: {count} (each one is listed with --json)"
+        )

@@ -73,7 +73,9 @@ class Deadline(models.Model):
         ordering = ("course", "due_day", "key")
         constraints = (
             models.UniqueConstraint(fields=("course", "key"), name="scoring_one_deadline_per_key"),
-            models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=100), name="scoring_weight_is_per_cent"),
+            models.CheckConstraint(
+                condition=Q(weight__gte=0, weight__lte=100), name="scoring_weight_is_per_cent"
+            ),
         )
 
     def __str__(self) -> str:
@@ -98,7 +100,8 @@ class Result(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("enrollment", "deadline"), name="scoring_one_result"),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100), name="scoring_score_is_per_cent"
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100),
+                name="scoring_score_is_per_cent",
             ),
             models.CheckConstraint(
                 condition=Q(available_day__isnull=True) | Q(available_day__gte=F("submitted_day")),

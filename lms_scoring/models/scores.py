@@ -127,7 +127,9 @@ class CategoryChange(models.Model):
         )
         constraints = (
             models.UniqueConstraint(fields=("enrollment", "day"), name="scoring_one_change_a_day"),
-            models.CheckConstraint(condition=~Q(from_category=F("to_category")), name="scoring_change_changes"),
+            models.CheckConstraint(
+                condition=~Q(from_category=F("to_category")), name="scoring_change_changes"
+            ),
             models.CheckConstraint(condition=Q(direction__in=[-1, 1]), name="scoring_change_direction"),
         )
 

@@ -76,7 +76,16 @@ def _enrollments(course: Course) -> NDArray[Any]:
 
     rows = course.enrollments.order_by("id").values_list("id", "student_id", "start", "end", "outcome")
     return np.array(
-        [(i, s, day(a, 0), day(b, int(NEVER)), _OUTCOMES.get(Enrollment.Outcome(o), UNKNOWN)) for i, s, a, b, o in rows],
+        [
+            (
+                pk,
+                student,
+                day(start, 0),
+                day(end, int(NEVER)),
+                _OUTCOMES.get(Enrollment.Outcome(outcome), UNKNOWN),
+            )
+            for pk, student, start, end, outcome in rows
+        ],
         dtype=[("id", "i8"), ("student", "i8"), ("start", "i8"), ("end", "i8"), ("outcome", "i8")],
     )
 

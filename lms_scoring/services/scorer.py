@@ -5,19 +5,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from lms_scoring.engine.categories import Categories
 from lms_scoring.engine.course_data import CourseData, FloatArray
 from lms_scoring.engine.next_change import NextChangeTable
+from lms_scoring.engine.rules import RuleModel
 from lms_scoring.engine.scoring_model import ScoringModel
 from registry.selectors import active_model
 from registry.services import verified_folder
 
 #: The name of our models in the registry.
 MODEL_NAME = "scoring"
+
+#: The version that scores bear while there is no model.
+RULES_ONLY = "rules-v1"
 
 NEXT_CHANGE_FILE = "next_change.json"
 
@@ -30,13 +33,13 @@ class Scorer:
     """
 
     version: str
-    model: Any
+    model: ScoringModel | RuleModel
     table: NextChangeTable | None
 
     @property
     def tentative(self) -> bool:
         """Whether everything it says is tentative."""
-        return bool(self.model.tentative)
+        return self.model.tentative
 
     def predictor(self, course: CourseData) -> Callable[[FloatArray], tuple[FloatArray, FloatArray]]:
         """Features [rows, f] of this course to p(complete) and p(dropout)."""
@@ -52,17 +55,6 @@ class Scorer:
         return self.table.predict(data, categories, day)
 
 
-class _Rules:
-    tentative = True
-
-    def predict(self, X, family=""):
-        from lms_scoring.engine.features_v1 import FEATURES
-
-        sign = np.array([f.sign if f.name.endswith("rank") else 0 for f in FEATURES], np.float32)
-        p = 1 / (1 + np.exp(-((X - 0.5) @ sign / 4)))
-        return p.astype(np.float32), ((1 - p) / 5).astype(np.float32)
-
-
 def current_scorer() -> Scorer:
     """The active version, or rules where none was trained yet.
 
@@ -70,7 +62,7 @@ def current_scorer() -> Scorer:
     """
     row = active_model(MODEL_NAME)
     if row is None:
-        return Scorer("rules-v1", _Rules(), None)
+        return Scorer(RULES_ONLY, RuleModel(), None)
     return _load(row.version, row.checksum, str(verified_folder(row)))
 
 

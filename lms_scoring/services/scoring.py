@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from lms_scoring.engine.categories import Categories, categorise
+from lms_scoring.engine.categories import categorise
 from lms_scoring.engine.course_data import CourseData
-from lms_scoring.engine.daily import DailyScores, score_days
+from lms_scoring.engine.daily import score_days
 from lms_scoring.engine.features_v1 import FeatureBuilder
 from lms_scoring.models import CourseSummary
 from lms_scoring.selectors.course_data import load_course

@@ -19,6 +19,10 @@ from roster.models import Course, CourseBreak, Enrollment, Student
 
 Ids = NDArray[np.int64]
 
+#: What an import's report sums up over its courses, beside them and their students.
+TOTALS = ("enrollments", "activity_days", "clicks", "deadlines", "results")
+ENDINGS = (Enrollment.Outcome.COMPLETED, Enrollment.Outcome.FAILED, Enrollment.Outcome.WITHDRAWN)
+
 #: The day before all days: up to it is known what was never written.
 NOTHING = -int(NEVER)
 
@@ -53,35 +57,45 @@ class RunWriter:
 
     def __init__(self, as_of: date, known_until: date | None) -> None:
         self.as_of, self.known_until = as_of, known_until
-        self.totals: Counter[str] = Counter()
         self.created = self.updated = 0
         self.students: set[str] = set()
+        self.per_course: dict[str, dict[str, Any]] = {}
 
     def report(self) -> dict[str, Any]:
-        """What there is, in the words of an import's report."""
-        tables = ("courses", "enrollments", "activity_days", "deadlines", "results")
-        totals = {"students": len(self.students)} | {name: self.totals[name] for name in tables}
-        rows = sum(totals.values())
+        """What there is, as the report of an import says it."""
+        courses = self.per_course.values()
+        totals = {"courses": len(courses), "students": len(self.students)}
+        totals |= {name: sum(course[name] for course in courses) for name in TOTALS}
+        rows = sum(totals.values()) - totals["clicks"]
         return {
             **totals,
-            "clicks": self.totals["clicks"],
             "created": self.created,
             "updated": self.updated,
             "unchanged": rows - self.created - self.updated,
+            "per_course": self.per_course,
             "rejected": [],
+            "rejected_total": 0,
         }
 
     def write(self, run: SimulatedRun, people: Cohort) -> None:
         """Write one run; ``people`` is the cohort that its students come from."""
         course = self._course(run.plan)
         deadlines = self._deadlines(course, run.plan)
-        enrollment, known = self._enrollments(course, run, people)
+        standing = standings(run, self.as_of)
+        enrollment, known = self._enrollments(course, run, people, standing)
         self._activity(run, enrollment, known)
         self._results(run, enrollment, known, deadlines)
-
-    def _created(self, table: str, count: int, total: int) -> None:
-        self.created += count
-        self.totals[table] += total
+        outcomes = Counter(standing[i].outcome for i in np.flatnonzero(enrollment).tolist())
+        self.per_course[course.key] = {
+            "start": course.start.isoformat(),
+            "length_days": course.length_days,
+            "enrollments": outcomes.total(),
+            **{outcome.value: outcomes[outcome] for outcome in ENDINGS},
+            "activity_days": len(run.activity.day),
+            "clicks": int(run.activity.count.sum()),
+            "deadlines": len(deadlines),
+            "results": len(run.results.submitted),
+        }
 
     @cached_property
     def kinds(self) -> Ids:
@@ -106,7 +120,7 @@ class RunWriter:
                 CourseBreak(course=course, name=lull.name, first=lull.first, last=lull.last)
                 for lull in plan.breaks
             )
-        self._created("courses", int(created), 1)
+        self.created += created
         return course
 
     def _deadlines(self, course: Course, plan: RunPlan) -> Ids:
@@ -119,7 +133,7 @@ class RunWriter:
             if key not in there
         )
         there |= {deadline.key: deadline.pk for deadline in made}
-        self._created("deadlines", len(made), len(there))
+        self.created += len(made)
         return np.array([there[key] for key in plan.deadlines.key])
 
     def _students(self, people: Cohort, person: list[int], year: int) -> list[int]:
@@ -135,11 +149,12 @@ class RunWriter:
         self.students |= {people.key[p] for p in person}
         return [there[people.key[p]] for p in person]
 
-    def _enrollments(self, course: Course, run: SimulatedRun, people: Cohort) -> tuple[Ids, Ids]:
+    def _enrollments(
+        self, course: Course, run: SimulatedRun, people: Cohort, standing: list[Standing]
+    ) -> tuple[Ids, Ids]:
         """The id of each enrollment, 0 before its registration, and the day up to which it was written before."""
         registered = np.flatnonzero(run.students.start <= run.plan.day_of(self.as_of))
         student = self._students(people, run.students.person[registered].tolist(), run.plan.cohort)
-        standing = standings(run, self.as_of)
         there = {row.student_id: row for row in course.enrollments.all()}
         is_new = np.array([pk not in there for pk in student], bool)
         self._enrol(course, run, people, registered[is_new], np.array(student)[is_new], standing)
@@ -149,7 +164,7 @@ class RunWriter:
         ids[registered] = [pks[pk] for pk in student]
         if self.known_until is not None:
             known[registered[~is_new]] = run.plan.day_of(self.known_until)
-        self._created("enrollments", int(is_new.sum()), len(registered))
+        self.created += int(is_new.sum())
         return ids, known
 
     def _enrol(
@@ -191,8 +206,7 @@ class RunWriter:
             "kind_id": self.kinds[activity.kind[new]],
             "count": activity.count[new],
         }
-        self._created("activity_days", bulk.insert(ActivityDay, columns), len(new))
-        self.totals["clicks"] += int(activity.count.sum())
+        self.created += bulk.insert(ActivityDay, columns)
 
     def _results(self, run: SimulatedRun, enrollment: Ids, known: Ids, deadline: Ids) -> None:
         results = run.results
@@ -208,7 +222,7 @@ class RunWriter:
             "banked": results.banked[news],
         }
         bulk.upsert(Result, columns, unique=("enrollment_id", "deadline_id"))
-        self._created("results", int(new.sum()), len(new))
+        self.created += int(new.sum())
         self.updated += int((news & ~new).sum())
 
 

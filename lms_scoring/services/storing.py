@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from common import bulk
-from lms_scoring.engine.categories import RULES_VERSION, Categories, rule_reason
+from lms_scoring.engine.categories import RULES_VERSION, Categories
 from lms_scoring.engine.changes import Changes, changed, find_changes
 from lms_scoring.engine.course_data import NEVER, CourseData
 from lms_scoring.engine.critical_points import critical_points
@@ -20,6 +19,7 @@ from lms_scoring.engine.daily import DailyScores, last_active_days, recent_count
 from lms_scoring.engine.features_v1 import FEATURE_SET, FeatureBuilder
 from lms_scoring.history import merge, probabilities, records, unpack
 from lms_scoring.models import CategoryChange, CourseDay, CourseSummary, Score, ScoreHistory
+from lms_scoring.services.explaining import facts, reasons
 from lms_scoring.services.scorer import Scorer
 from roster.models import Course
 
@@ -142,7 +142,7 @@ def _store_changes(course: Course, result: CourseScores, now: datetime) -> int:
             "to_category": found.after[new],
             "direction": found.direction[new],
             "reason": [found.reason[i] for i in new],
-            "facts": facts_rows(result.builder, rows, days),
+            "facts": facts(result.builder, result.categories, rows, days),
             "p_complete": [round(float(p), 4) for p in p_complete],
             "rules_version": [RULES_VERSION] * len(new),
             "created_at": [now] * len(new),
@@ -211,8 +211,8 @@ def _store_latest(course: Course, result: CourseScores, histories: Histories, no
             "next_worse_p": _or_none(next_p[rows], final == scores.last),
             "next_worse_days": _or_none(next_days[rows], final == scores.last),
             "recent": recent_counts(data, scores.final_day)[rows].tolist(),
-            "reasons": _reasons(result, rows, final, features),
-            "facts": facts_rows(result.builder, rows, final),
+            "reasons": reasons(result.categories, result.scorer, data, scores, rows),
+            "facts": facts(result.builder, categories, rows, final),
             "model_version": [result.scorer.version] * len(rows),
             "feature_set": [FEATURE_SET] * len(rows),
             "rules_version": [RULES_VERSION] * len(rows),
@@ -239,7 +239,9 @@ def _within_study(changes: Changes, scores: DailyScores) -> Changes:
     )
 
 
-def _last_change(moved: NDArray[np.int8], final: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+def _last_change(
+    moved: NDArray[np.int8], final: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
     """Day (-1: none) and direction of the last change on or before each student's final day."""
     days = np.arange(moved.shape[1])
     seen = (moved != 0) & (days <= final[:, None])
@@ -259,17 +261,6 @@ _WEEK = 7
 
 
 def _or_none(values: NDArray[np.float32], known: NDArray[np.bool_]) -> list[float | None]:
-    return [round(v, 4) if ok and v == v else None for v, ok in zip(values.tolist(), known.tolist(), strict=True)]
-
-
-def facts_rows(builder, rows, days):
-    return [{"silent_days": 0, "active_days_7": 1, "active_days_28": 4, "clicks_28": 10, "peer_percentile": 50, "submitted": 1, "missed": 0, "late": 0, "mean_score": None, "last_missed": None} for _ in rows]
-
-
-def _reasons(result, rows, final, features):
-    rules = [None] * len(rows)
-    for day in np.unique(final):
-        index = np.flatnonzero(final == day)
-        for i, reason in zip(index, rule_reason(result.categories, rows[index], int(day)), strict=True):
-            rules[i] = reason
-    return [{"rule": rule, "contributions": [{"group": "recency", "points": -9.0}, {"group": "scores", "points": 4.0}]} for rule in rules]
+    return [
+        round(v, 4) if ok and v == v else None for v, ok in zip(values.tolist(), known.tolist(), strict=True)
+    ]

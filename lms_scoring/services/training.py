@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lms_scoring.engine.categories import categorise
 from lms_scoring.engine.course_data import CourseData
 from lms_scoring.engine.fitting import fit
-from lms_scoring.engine.next_change import NextChangeTable, fit_next_change
+from lms_scoring.engine.next_change import fit_next_change
 from lms_scoring.engine.scoring_model import ScoringModel
 from lms_scoring.engine.targets import is_finished
 from lms_scoring.selectors.course_data import load_course
@@ -29,7 +29,9 @@ def finished_runs(courses: Sequence[Course] | None, today: date) -> list[CourseD
     Raises ``ValidationError`` where a course that was asked for is not one of them.
     """
     chosen = list(Course.objects.all()) if courses is None else list(courses)
-    runs = [load_course(course) for course in sorted(chosen, key=lambda c: (c.start, c.key)) if course.end < today]
+    runs = [
+        load_course(course) for course in sorted(chosen, key=lambda c: (c.start, c.key)) if course.end < today
+    ]
     finished = [run for run in runs if is_finished(run)]
     if courses is not None:
         missing = {course.key for course in courses} - {run.key for run in finished}
@@ -40,7 +42,9 @@ def finished_runs(courses: Sequence[Course] | None, today: date) -> list[CourseD
             )
     if not finished:
         raise ValidationError(
-            _("No finished run with known outcomes: until there is one, students are scored by rules, tentatively.")
+            _(
+                "No finished run with known outcomes: until there is one, students are scored by rules, tentatively."
+            )
         )
     return finished
 

@@ -19,7 +19,9 @@ class Command(JsonCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--course``, ``--from``, ``--to``."""
-        parser.add_argument("--course", metavar="KEY", action="append", help="Only this course; may be repeated.")
+        parser.add_argument(
+            "--course", metavar="KEY", action="append", help="Only this course; may be repeated."
+        )
         parser.add_argument("--from", dest="first", metavar="DATE", type=iso_date, help="First day.")
         parser.add_argument("--to", dest="last", metavar="DATE", type=iso_date, help="Last day.")
 

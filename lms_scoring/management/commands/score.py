@@ -15,11 +15,15 @@ from lms_scoring.models import ScoringRun
 class Command(JsonCommand):
     """Score every student as of a date: category, probabilities, changes and why."""
 
-    help = "Score every student of one course, or of all, as of a date (default: yesterday, the last whole day)."
+    help = (
+        "Score every student of one course, or of all, as of a date (default: yesterday, the last whole day)."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--course`` and ``--as-of``."""
-        parser.add_argument("--course", metavar="KEY", action="append", help="Only this course; may be repeated.")
+        parser.add_argument(
+            "--course", metavar="KEY", action="append", help="Only this course; may be repeated."
+        )
         parser.add_argument("--as-of", metavar="DATE", type=iso_date, help="Such as 2026-11-20.")
 
     def run(self, **options: Any) -> dict[str, Any]:

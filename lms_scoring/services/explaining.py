@@ -1,0 +1,74 @@
+"""What stands behind scores, as codes and numbers ready for JSON; ``lms_scoring.wording`` has the words."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lms_scoring.engine.categories import Categories, rule_reason
+from lms_scoring.engine.course_data import CourseData
+from lms_scoring.engine.daily import DailyScores
+from lms_scoring.engine.explain import contributions
+from lms_scoring.engine.facts import facts_at
+from lms_scoring.engine.features_v1 import GROUPS, FeatureBuilder
+from lms_scoring.services.scorer import Scorer
+
+#: Contributions smaller than this many percentage points are not worth a sentence.
+SMALLEST = 0.5
+
+_COUNTS = ("active_days_7", "active_days_28", "clicks_28", "submitted", "missed", "late")
+
+
+def facts(
+    builder: FeatureBuilder, categories: Categories, rows: NDArray[Any], days: NDArray[Any]
+) -> list[dict[str, Any]]:
+    """The plain numbers of each row on its day (``engine.facts``); the deadline missed last by its title.
+
+    Silence is the categories' (handing in breaks it), so that a card never tells two lengths of it.
+    """
+    out: list[dict[str, Any]] = [{} for _ in rows]
+    for day in np.unique(days).tolist():
+        known = facts_at(builder.timeline, day)
+        index = np.flatnonzero(days == day)
+        chosen = rows[index]
+        counts = zip(*(getattr(known, name)[chosen].tolist() for name in _COUNTS), strict=True)
+        others = zip(
+            categories.silent[chosen, day].tolist(),
+            known.peer_percentile[chosen].round().astype(int).tolist(),
+            [None if np.isnan(score) else round(float(score), 1) for score in known.mean_score[chosen]],
+            [_title(builder.course, position) for position in known.last_missed[chosen].tolist()],
+            strict=True,
+        )
+        for i, numbers, (silent, percentile, score, missed) in zip(
+            index.tolist(), counts, others, strict=True
+        ):
+            out[i] = {
+                "silent_days": silent,
+                **dict(zip(_COUNTS, numbers, strict=True)),
+                "peer_percentile": percentile,
+                "mean_score": score,
+                "last_missed": missed,
+            }
+    return out
+
+
+def _title(course: CourseData, position: int) -> str | None:
+    return course.deadlines.title[position] if position >= 0 else None
+
+
+def reasons(
+    categories: Categories, scorer: Scorer, data: CourseData, scores: DailyScores, rows: NDArray[np.intp]
+) -> list[dict[str, Any]]:
+    """The rule behind the category and the contributions behind p(complete), of each row on its final day."""
+    rules = rule_reason(categories, rows, scores.final_day[rows])
+    points = contributions(scorer.model, scores.final_features, rows, scores.final_typical[rows], data.family)
+    order = np.argsort(-np.abs(points), axis=1)
+    return [
+        {
+            "rule": rule,
+            "contributions": [
+                {"group": GROUPS[g], "points": round(row[g], 1)} for g in ranked if abs(row[g]) >= SMALLEST
+            ],
+        }
+        for rule, row, ranked in zip(rules, points.tolist(), order.tolist(), strict=True)
+    ]
