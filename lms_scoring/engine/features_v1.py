@@ -6,7 +6,8 @@
 
 Nothing that happened or became known after the day is read, no outcome, no demographics; a recorded withdrawal
 only takes the student out of the cohort from that day on. Rows of those not studying that day are filled but
-mean nothing. Most features are ranks within the cohort on the same day, 0.5 being the middle; none is NaN.
+mean nothing. Almost all features are relative to the cohort on the same day, as ranks (0.5 being the middle) or as
+gaps to its mean: what is relative carries over between courses and is not thrown by a deadline or a break. None is NaN.
 """
 
 from functools import cached_property
@@ -35,8 +36,13 @@ class Feature(NamedTuple):
 
 FEATURES: tuple[Feature, ...] = (
     Feature("silence_rank", "recency", "rank of the days since the last activity", -1),
-    Feature("silence_own", "recency", "logarithm of the days of silence over the student's usual gap", -1),
-    Feature("never_active", "recency", "no activity so far", -1),
+    Feature(
+        "silence_own_gap",
+        "recency",
+        "days of silence over one's usual gap, logarithm, less the cohort's mean",
+        -1,
+    ),
+    Feature("never_active_gap", "recency", "no activity so far, less the cohort's share", -1),
     Feature("days_7_rank", "recent_activity", "rank of active days in the last 7", 1),
     Feature("days_14_rank", "recent_activity", "rank of active days in the last 14", 1),
     Feature("days_28_rank", "recent_activity", "rank of active days in the last 28", 1),
@@ -47,7 +53,9 @@ FEATURES: tuple[Feature, ...] = (
     Feature("effort_rank", "overall_activity", "rank of effort so far", 1),
     Feature("early_rank", "overall_activity", "rank of effort before the course began", 1),
     Feature("weeks_rank", "regularity", "rank of weeks with activity so far", 1),
-    Feature("weeks_4", "regularity", "share of the last 4 weeks with activity", 1),
+    Feature(
+        "weeks_4_gap", "regularity", "share of the last 4 weeks with activity, less the cohort's mean", 1
+    ),
     Feature("longest_silence_rank", "regularity", "rank of the longest silence so far", -1),
     Feature("content_rank", "kinds", "rank of effort on content so far", 1),
     Feature("content_28_rank", "kinds", "rank of effort on content in the last 28 days", 1),
@@ -57,19 +65,27 @@ FEATURES: tuple[Feature, ...] = (
     Feature("talk_28_rank", "kinds", "rank of effort on forums and messages in the last 28 days", 1),
     Feature("practice_rank", "kinds", "rank of effort on quizzes and submissions so far", 1),
     Feature("practice_28_rank", "kinds", "rank of effort on quizzes and submissions in the last 28 days", 1),
-    Feature("missed_share", "deadlines", "share of the deadlines passed that were missed", -1),
+    Feature(
+        "missed_gap", "deadlines", "share of the deadlines passed that were missed, less the cohort's", -1
+    ),
     Feature("missed_rank", "deadlines", "rank of the number of missed deadlines", -1),
-    Feature("last_missed", "deadlines", "the latest deadline passed was missed", -1),
-    Feature("late_share", "deadlines", "share of the deadlines passed that were met late", -1),
+    Feature(
+        "last_missed_gap", "deadlines", "the latest deadline passed was missed, less the cohort's share", -1
+    ),
+    Feature(
+        "late_gap", "deadlines", "share of the deadlines passed that were met late, less the cohort's", -1
+    ),
     Feature("submitted_rank", "deadlines", "rank of the number of submissions", 1),
     Feature("ahead_rank", "deadlines", "rank of the mean days between submission and deadline", 1),
-    Feature("next_done", "deadlines", "the work for the next deadline is handed in", 1),
+    Feature(
+        "next_done_gap", "deadlines", "the next deadline's work is handed in, less the cohort's share", 1
+    ),
     Feature("marks_rank", "scores", "rank of the weighted marks so far, nothing for missed work", 1),
     Feature("points_rank", "scores", "rank of the sum of scores so far", 1),
     Feature("mean_score_rank", "scores", "rank of the mean score among those with one", 1),
     Feature("mean_score_gap", "scores", "mean score less the cohort's, in hundreds", 1),
     Feature("last_score_rank", "scores", "rank of the latest score among those with one", 1),
-    Feature("scored", "scores", "some score is known", 1),
+    Feature("scored_gap", "scores", "some score is known, less the cohort's share", 1),
     Feature("late_start", "registration", "logarithm of 1 + days registered after the start", -1),
     Feature("elapsed", "course", "share of the run that has passed", 0),
     Feature("due_share", "course", "share of the run's deadlines that have passed", 0),
@@ -102,15 +118,15 @@ class FeatureBuilder:
     def block(self, first: int, last: int) -> Block:
         """Features at the end of each day ``first .. last``: float32 ``[days, n, f]``."""
         days = np.arange(first, last + 1, dtype=np.int32)
-        studying = np.stack([self.course.studying(day) for day in days])
+        studying = np.stack([self.course.studying(int(day)) for day in days])
         cohort = Cohort(studying)
         out = np.empty((len(days), self.course.n, len(NAMES)), np.float32)
         columns = {
             **self._activity(days, cohort),
             **self._deadlines(days, cohort),
             **self._scores(days, cohort),
+            **self._course(days, cohort),
         }
-        columns |= self._course(days, cohort, columns["missed_share"])
         for position, name in enumerate(NAMES):
             out[:, :, position] = columns[name]
         return out
@@ -122,15 +138,16 @@ class FeatureBuilder:
         never = active_days == 0
         silence = np.maximum(day - np.where(never, line.began, last_active), 0)
         usual_gap = np.maximum(day - line.began + 1, 1) / (active_days + 1.0)
+        weeks = np.sum([line.window(line.active_days, days - 7 * week, 7) > 0 for week in range(4)], axis=0)
         columns = {
             "silence_rank": rank(silence),
-            "silence_own": np.log((silence + 1) / (usual_gap + 1)),
-            "never_active": never,
+            "silence_own_gap": cohort.gap(np.log((silence + 1) / (usual_gap + 1))),
+            "never_active_gap": cohort.gap(never),
             "days_rank": rank(active_days),
             "effort_rank": rank(line.at(line.effort, days)),
             "early_rank": rank(line.at(line.effort, np.minimum(days, -1))),
             "weeks_rank": rank(line.at(line.active_weeks, days)),
-            "weeks_4": sum(line.window(line.active_days, days - 7 * week, 7) > 0 for week in range(4)) / 4,
+            "weeks_4_gap": cohort.gap(weeks / 4),
             "longest_silence_rank": rank(line.at(line.longest_silence, days)),
             "late_start": np.log1p(np.maximum(self.course.start, 0))[None, :],
         }
@@ -146,19 +163,19 @@ class FeatureBuilder:
         """Deadlines met, missed, met late, met ahead of time."""
         line, day = self.timeline, days[:, None]
         due = line.at(line.due, days)
-        missed = due - line.at(line.settled, days)
+        missed, share = due - line.at(line.settled, days), self._missed_share(days)
         submitted, ahead = (line.at(table, days) for table in self._ahead)
         latest = np.searchsorted(self.course.deadlines.due, days, side="right") - 1
         owed = np.pad(line.owed, ((1, 1), (0, 0)))
         submitted_on = np.pad(line.submitted_on, ((1, 1), (0, 0)), constant_values=NEVER)
         return {
-            "missed_share": missed / (due + 0.5),
+            "missed_gap": cohort.gap(share),
             "missed_rank": cohort.ranks(missed),
-            "last_missed": owed[latest + 1] & (submitted_on[latest + 1] > day),
-            "late_share": line.at(line.late, days) / (due + 0.5),
+            "last_missed_gap": cohort.gap(owed[latest + 1] & (submitted_on[latest + 1] > day)),
+            "late_gap": cohort.gap(line.at(line.late, days) / (due + 0.5)),
             "submitted_rank": cohort.ranks(line.at(line.submitted, days)),
             "ahead_rank": cohort.ranks(_ratio(4 * ahead, submitted), submitted > 0),
-            "next_done": owed[latest + 2] & (submitted_on[latest + 2] <= day),
+            "next_done_gap": cohort.gap(owed[latest + 2] & (submitted_on[latest + 2] <= day)),
         }
 
     def _scores(self, days: IntArray, cohort: Cohort) -> dict[str, NDArray]:
@@ -174,10 +191,10 @@ class FeatureBuilder:
             "mean_score_rank": cohort.ranks(_ratio(4 * points, count), scored),
             "mean_score_gap": np.where(scored, mean - cohort.mean(mean, scored), 0) / 100,
             "last_score_rank": cohort.ranks(latest, scored),
-            "scored": scored,
+            "scored_gap": cohort.gap(scored),
         }
 
-    def _course(self, days: IntArray, cohort: Cohort, missed_share: NDArray) -> dict[str, NDArray]:
+    def _course(self, days: IntArray, cohort: Cohort) -> dict[str, NDArray]:
         """The shape of the run and what its cohort does."""
         due = self.course.deadlines.due[self.course.deadlines.due < NEVER]
         passed = np.searchsorted(np.sort(due), days, side="right")
@@ -186,8 +203,13 @@ class FeatureBuilder:
             "elapsed": (days / self.course.length)[:, None],
             "due_share": (passed / max(len(due), 1))[:, None],
             "cohort_active": cohort.mean(active),
-            "cohort_missed": cohort.mean(missed_share),
+            "cohort_missed": cohort.mean(self._missed_share(days)),
         }
+
+    def _missed_share(self, days: IntArray) -> NDArray:
+        """Share of the deadlines passed that were missed; half a deadline more, so that one is not yet all."""
+        due = self.timeline.at(self.timeline.due, days)
+        return (due - self.timeline.at(self.timeline.settled, days)) / (due + 0.5)
 
     @cached_property
     def _kinds(self) -> dict[str, Table]:

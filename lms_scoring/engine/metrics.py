@@ -98,7 +98,7 @@ def auc_gaps(
     rows = []
     for attribute, values in labels.items():
         groups = np.asarray(values).astype(str)
-        for group in sorted(set(groups) - {""}):
+        for group in sorted(set(groups.tolist()) - {""}):
             inside = groups == group
             value = auc(truth[inside], p[inside])
             drawn = [

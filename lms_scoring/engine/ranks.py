@@ -38,3 +38,7 @@ class Cohort:
         among = self.among if known is None else self.among & known
         total = np.where(among, values, 0).sum(axis=1, keepdims=True, dtype=np.float64)
         return (total / np.maximum(among.sum(axis=1, keepdims=True), 1)).astype(np.float32)
+
+    def gap(self, values: NDArray) -> NDArray[np.floating]:
+        """Each value less the cohort's mean of the day."""
+        return values - self.mean(values)

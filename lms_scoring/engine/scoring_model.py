@@ -15,10 +15,9 @@ from typing import Any
 
 import numpy as np
 import skops.io
-from numpy.typing import NDArray
 from scipy.special import expit
 
-from lms_scoring.engine.estimators import Average, Boosting, Estimator, TimeVaryingLogistic
+from lms_scoring.engine.estimators import Average, Boosting, Estimator, Rows, TimeVaryingLogistic
 from lms_scoring.engine.features_v1 import FEATURE_SET
 
 MODEL_FILE, RECORD_FILE = "model.skops", "model.json"
@@ -33,16 +32,21 @@ class ModelFileError(ValueError):
 
 @dataclass
 class Head:
-    """One calibrated probability: a candidate's log odds, then a calibration on the log odds of others."""
+    """One calibrated probability: a candidate's log odds, then slope and level learned on people it had not seen."""
 
     estimator: Estimator
     calibration: TimeVaryingLogistic
     elapsed: int  #: column of ``elapsed``
 
-    def probability(self, X: NDArray[np.float32], family: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Probability for each row of ``X``."""
-        z = self.estimator.logit(X, family)
-        return expit(self.calibration.logit(np.column_stack([z, X[:, self.elapsed]]), family))
+    def probability(self, X: Rows, family: int) -> Rows:
+        """Probability for each row of ``X``; ``family`` is a position, -1 one that was not trained on."""
+        columns = calibration_columns(self.estimator.logit(X), X[:, self.elapsed])
+        return expit(self.calibration.logit(columns, family))
+
+
+def calibration_columns(z: Rows, elapsed: Rows) -> Rows:
+    """What a calibration reads: log odds and the share of the run that has passed, ``[rows, 2]``."""
+    return np.column_stack([z, elapsed])
 
 
 @dataclass
@@ -56,23 +60,21 @@ class ScoringModel:
     feature_set: str = FEATURE_SET
     tentative: bool = False
 
-    def predict(
-        self, X: NDArray[np.float32], family: str = ""
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def predict(self, X: Rows, family: str = "") -> tuple[Rows, Rows]:
         """p(complete) and p(dropout)."""
         return self._probability(self.complete, X, family), self._probability(self.dropout, X, family)
 
-    def p_complete(self, X: NDArray[np.float32], family: str = "") -> NDArray[np.float32]:
+    def p_complete(self, X: Rows, family: str = "") -> Rows:
         """p(complete) alone."""
         return self._probability(self.complete, X, family)
 
-    def _probability(self, head: Head, X: NDArray[np.float32], family: str) -> NDArray[np.float32]:
+    def _probability(self, head: Head, X: Rows, family: str) -> Rows:
         rows = X.reshape(-1, X.shape[-1])
         position = self.families.index(family) if family in self.families else -1
         out = np.empty(len(rows), np.float32)
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
-            out[start : start + CHUNK] = head.probability(part, np.full(len(part), position))
+            out[start : start + CHUNK] = head.probability(part, position)
         return np.clip(out, 1e-4, 1 - 1e-4).reshape(X.shape[:-1])
 
     def save(self, folder: Path) -> str:

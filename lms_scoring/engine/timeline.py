@@ -43,7 +43,7 @@ class Timeline:
         """What ``table`` gained over the ``length`` days that end with ``day``."""
         return self.at(table, day) - self.at(table, day - length)
 
-    def running(self, enrollment: IntArray, day: IntArray, amount: IntArray | None = None) -> Table:
+    def running(self, enrollment: Days, day: IntArray, amount: IntArray | None = None) -> Table:
         """Running total of events (or of their amounts); those on ``NEVER`` are left out."""
         known = day <= self.last
         key = (day[known] - self.first).clip(0) * np.int64(self.course.n) + enrollment[known]
@@ -54,8 +54,8 @@ class Timeline:
         return table
 
     @cached_property
-    def _clicks(self) -> IntArray:
-        """``[days, n]``: clicks of all kinds on each day of the span."""
+    def clicks(self) -> IntArray:
+        """``[days, n]``: clicks of all kinds on each single day ``first .. last``."""
         activity = self.course.activity
         key = (activity.day - self.first) * np.int64(self.course.n) + activity.enrollment
         clicks = np.bincount(key, activity.count, minlength=self.span * self.course.n)
@@ -69,20 +69,20 @@ class Timeline:
     @cached_property
     def active_days(self) -> Table:
         """Days with any activity."""
-        return self._totals(self._clicks > 0)
+        return self._totals(self.clicks > 0)
 
     @cached_property
     def active_weeks(self) -> Table:
         """Course weeks with any activity."""
-        day = np.arange(self.first, self.last + 1)
+        day = np.arange(self.first, self.last + 1, dtype=np.int32)
         before_week = self.at(self.active_days, day - day % 7 - 1)
-        first_of_week = (self._clicks > 0) & (self.active_days[:-1] == before_week)
+        first_of_week = (self.clicks > 0) & (self.active_days[:-1] == before_week)
         return self._totals(first_of_week)
 
     @cached_property
     def effort(self) -> Table:
         """Sum over days of ``effort`` of the day's clicks."""
-        return self._totals(effort(self._clicks))
+        return self._totals(effort(self.clicks))
 
     def effort_on(self, *groups: str) -> Table:
         """Effort on some kinds of activity alone."""
@@ -96,7 +96,7 @@ class Timeline:
         """The latest active day so far; ``first - 1`` where there was none."""
         day = np.arange(self.first - 1, self.last + 1, dtype=self._dtype)[:, None]
         table = np.full((self.span + 1, self.course.n), self.first - 1, self._dtype)
-        np.copyto(table[1:], day[1:], where=self._clicks > 0)
+        np.copyto(table[1:], day[1:], where=self.clicks > 0)
         return np.maximum.accumulate(table, axis=0, out=table)
 
     @cached_property
