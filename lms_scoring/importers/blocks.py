@@ -77,8 +77,7 @@ def read_blocks(stream: IO[bytes]) -> Iterator[tuple[bytes, Layout]]:
         records = layout(data, line)
         size = int(records.end[-1]) + 1 if len(records.end) else 0
         if size:
-            _check_text(data[:size], records)
-            yield data[:size], records
+            yield from _readable(data[:size], records, line)
         line, rest = records.next_line, data[size:]
         _check_size(line, rest, total)
     if failure is not None:
@@ -95,6 +94,15 @@ def place(block: bytes, records: Layout, offset: int) -> tuple[int, int]:
     record = int(np.searchsorted(records.end, offset))
     before = block[records.start[record] : offset]
     return int(records.line[record]) + before.count(b"\n"), _fields_before(before)
+
+
+def stray_quote(block: bytes) -> int:
+    """The byte of the first quotation mark that opens in the middle of a field."""
+    data = np.frombuffer(block, np.uint8)
+    is_quote = data == _QUOTE
+    opens = is_quote & ((np.cumsum(is_quote, dtype=np.uint8) & 1) == 1)
+    before = np.concatenate(([_NEWLINE], data[:-1]))
+    return int(np.argmax(opens & ~np.isin(before, (_COMMA, _NEWLINE, _QUOTE))))
 
 
 def _read(stream: IO[bytes]) -> tuple[bytes, bool, Exception | None]:
@@ -117,15 +125,27 @@ def _with_newlines(pieces: list[bytes]) -> bytes:
     return b"".join(pieces).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
-def _check_text(block: bytes, records: Layout) -> None:
+def _readable(block: bytes, records: Layout, first_line: int) -> Iterator[tuple[bytes, Layout]]:
+    """The block, or where a byte of it is no text, the records before that one, and then the error."""
+    broken = _broken_byte(block)
+    if broken is None:
+        yield block, records
+        return
+    offset, message = broken
+    size = int(records.start[np.searchsorted(records.end, offset)])
+    if size:
+        yield block[:size], layout(block[:size], first_line)
+    raise UnreadableTableError(*place(block, records, offset), message)
+
+
+def _broken_byte(block: bytes) -> tuple[int, str] | None:
     try:
         block.decode()
     except UnicodeDecodeError as error:
-        message = gettext_noop("the text is not UTF-8: save the file in that encoding")
-        raise UnreadableTableError(*place(block, records, error.start), message) from error
+        return error.start, gettext_noop("the text is not UTF-8: save the file in that encoding")
     if b"\x00" in block:
-        message = gettext_noop("there is a zero byte: this is no text file")
-        raise UnreadableTableError(*place(block, records, block.index(b"\x00")), message)
+        return block.index(b"\x00"), gettext_noop("there is a zero byte: this is no text file")
+    return None
 
 
 def _check_size(line: int, rest: bytes, total: int) -> None:

@@ -97,6 +97,5 @@ class TableReader:
     def _each(
         self, table: str, rows: pd.DataFrame, field: str, message: str, values: Sequence[Any] | NDArray[Any]
     ) -> Iterator[Problem]:
-        file = self.files[table].name
         for line, value in zip(rows["line"], values, strict=True):
-            yield Problem(file, int(line), field, message, {"value": str(value)})
+            yield Problem(self.files[table].name, int(line), field, message, {"value": str(value)})

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from lms_scoring.importers.blocks import Layout, UnreadableTableError, place, read_blocks
+from lms_scoring.importers.blocks import Layout, UnreadableTableError, place, read_blocks, stray_quote
 from lms_scoring.importers.cells import CellError, Column, Value
 from lms_scoring.importers.files import TableFile
 from lms_scoring.importers.problems import Problem, Problems, gettext_noop
@@ -122,7 +122,7 @@ def _split(
     )
     if len(frame) != keep.sum():
         message = gettext_noop("the quotation marks do not pair up, from here on")
-        raise UnreadableTableError(*place(block, records, block.index(b'"')), message)
+        raise UnreadableTableError(*place(block, records, stray_quote(block)), message)
     return frame
 
 

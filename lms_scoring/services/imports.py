@@ -197,7 +197,7 @@ def _import(run: ImportRun, source: Source, options: ImportOptions) -> None:
         progress=lambda share: _renew(run, share * _READING),
     )
     with transaction.atomic():
-        pass  # broken
+        _take_turns()
         counts = write_oulad(data, marking_days=options.marking_days)
         if not _finish(run, State.DONE, report=import_reports.success(data, counts)):
             raise LostClaimError
