@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
+from common.search import matches
 from lms_scoring.models import CategoryChange, CourseDay, CourseSummary, Deadline
 from roster.models import Course, CourseBreak, Enrollment
 from roster.selectors import Viewer, courses_for
@@ -44,12 +45,12 @@ def course_rows(user: Viewer) -> QuerySet[Course]:
 
 
 def matching(rows: QuerySet[Course], search: str, state: str, sort: str) -> QuerySet[Course]:
-    """Those whose title or key contains ``search``, in ``state`` (of ``STATES``; else any), by ``sort``.
+    """Those whose title and key contain the words of ``search``, in ``state`` (of ``STATES``; else any), by ``sort``.
 
     ``sort`` is one of ``SORTS``, with ``-`` before it for descending; else the latest start comes first.
     """
     if search:
-        rows = rows.filter(Q(title__icontains=search) | Q(key__icontains=search))
+        rows = rows.filter(matches(search, "title", "key"))
     if state in STATES:
         rows = rows.filter(STATES[state])
     name = sort.removeprefix("-")
