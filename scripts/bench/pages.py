@@ -1,0 +1,29 @@
+"""Response time of the pages that people live in, with 100,000 enrollments in one course."""
+
+from scripts.bench.project import Project, projects
+from scripts.bench.report import table
+
+BIG = ("--courses", "2", "--students", "100000", "--weeks", "16", "--seed", "7")
+
+
+def measure() -> str:
+    """The figures as Markdown."""
+    with projects() as found:
+        rows = [row for project in found for row in _measure(project)]
+    head = ("database", "page", "requests", "p50, ms", "p95, ms", "queries at most")
+    return "\n\n".join(
+        [
+            "## Pages",
+            "A course with 100,000 enrollments; requests through Django's whole stack (middleware, view, template) in "
+            "one process, over the filters, sortings, searches and pages of the list; cards of random students.",
+            table(head, rows),
+        ]
+    )
+
+
+def _measure(project: Project) -> list[list[object]]:
+    project.prepare()
+    project.command("simulate_lms", *BIG)
+    project.command("score")
+    result = project.module("scripts.bench.requests").result
+    return [[project.name, *row] for row in result["rows"]]
