@@ -24,7 +24,7 @@ from roster.models import Course, Student  # noqa: E402
 ROUNDS = 10
 VARIANTS: tuple[dict[str, str], ...] = (
     {}, {"category": "falling_asleep"}, {"category": "asleep"}, {"change": "worse", "days": "7"}, {"tentative": "on"},
-    {"mine": "on"}, {"sort": "completes"}, {"sort": "-dropout"}, {"sort": "student"}, {"sort": "seen"}, {"q": "anna"},
+    {"mine": "on"}, {"sort": "completes"}, {"sort": "-drops_out"}, {"sort": "name"}, {"sort": "last_seen"}, {"q": "anna"},
     {"page": "900"},
 )  # fmt: skip
 
