@@ -11,7 +11,7 @@ from django.db.models.expressions import OrderBy
 from lms_scoring.models import Category, CourseSummary, Score, Snooze
 from lms_scoring.selectors.courses import course_rows
 from roster.models import Course, Enrollment
-from roster.selectors import Viewer, courses_for
+from roster.selectors import Viewer
 
 #: What each column sorts by, first key first; the enrollment decides what is left equal. NULLs count as smallest.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -69,19 +69,22 @@ def snoozed(today: date) -> Exists:
     return Exists(Snooze.objects.filter(enrollment=OuterRef("enrollment_id"), until__gt=today))
 
 
-def student_matches(term: str, student: str = "student__") -> Q:
-    """Students whose name or key contains the term, whatever its case; ``student`` is the path to the student."""
+def student_matches(term: str) -> Q:
+    """Enrollments whose student's name or key contains every word of the term, in whatever case."""
     condition = Q()
-    for variant in _variants(term):
-        condition |= Q(**{f"{student}name__icontains": variant}) | Q(**{f"{student}key__icontains": variant})
+    for word in term.split():
+        holds = Q()
+        for variant in _variants(word):
+            holds |= Q(student__name__icontains=variant) | Q(student__key__icontains=variant)
+        condition &= holds
     return condition
 
 
-def _variants(term: str) -> set[str]:
-    """The term as a name may hold it: SQLite compares Latin letters alone without regard to case."""
-    if connection.vendor != "sqlite" or term.isascii():
-        return {term}
-    return {term, term.lower(), term.upper(), term.title()}
+def _variants(word: str) -> set[str]:
+    """The word as a name may hold it: SQLite compares Latin letters alone without regard to case."""
+    if connection.vendor != "sqlite" or word.isascii():
+        return {word}
+    return {word, word.lower(), word.upper(), word.title()}
 
 
 def matching(course_id: int, term: str) -> QuerySet[Enrollment, int]:
@@ -104,20 +107,21 @@ class Counts:
 
 
 def counts(summary: CourseSummary, viewer: Viewer, today: date) -> Counts:
-    """The counts of a course in few queries, none of which joins for every student."""
-    scores = scored_students(summary)
+    """The counts of a course: from an index that holds all of it, or from the side of the few."""
+    scores, course_id = scored_students(summary), summary.course_id
     sizes = scores.aggregate(
-        scored=Count("pk"),
-        falling_asleep=Count("pk", filter=Q(category=Category.FALLING_ASLEEP)),
-        asleep=Count("pk", filter=Q(category=Category.ASLEEP)),
-        tentative=Count("pk", filter=Q(tentative=True)),
+        scored=Count("enrollment_id"),
+        falling_asleep=Count("enrollment_id", filter=Q(category=Category.FALLING_ASLEEP)),
+        asleep=Count("enrollment_id", filter=Q(category=Category.ASLEEP)),
+        tentative=Count("enrollment_id", filter=Q(tentative=True)),
     )
+    enrollments = Enrollment.objects.filter(course_id=course_id)
     return Counts(
         **sizes,
         worse=scores.filter(changed_within(WEEK, summary), ~snoozed(today), change_direction=-1).count(),
-        mine=scores.filter(enrollment__in=own(summary.course_id, viewer)).count(),
-        snoozed=scores.filter(enrollment__in=set_aside(summary.course_id, today)).count(),
-        not_scored=not_scored(summary).count(),
+        mine=enrollments.filter(curator_id=viewer.pk, score__day=summary.day).count(),
+        snoozed=scores.filter(enrollment__in=set_aside(today)).count(),
+        not_scored=enrollments.count() - sizes["scored"],
     )
 
 
@@ -126,10 +130,9 @@ def own(course_id: int, viewer: Viewer) -> QuerySet[Enrollment, int]:
     return Enrollment.objects.filter(course_id=course_id, curator_id=viewer.pk).values_list("pk", flat=True)
 
 
-def set_aside(course_id: int, today: date) -> QuerySet[Snooze, int]:
-    """The snoozed enrollments of a course."""
-    snoozes = Snooze.objects.filter(until__gt=today, enrollment__course_id=course_id)
-    return snoozes.values_list("enrollment_id", flat=True)
+def set_aside(today: date) -> QuerySet[Snooze, int]:
+    """The enrollments snoozed on this date, of whatever course."""
+    return Snooze.objects.filter(until__gt=today).values_list("enrollment_id", flat=True)
 
 
 def not_scored(summary: CourseSummary) -> QuerySet[Enrollment]:
@@ -145,13 +148,12 @@ def reason_not_scored(summary: CourseSummary, enrollment_id: int) -> str:
     return next(listed, "new")
 
 
-def first_course(viewer: Viewer, remembered: int | None, today: date) -> Course | None:
-    """The course to begin with: the one last chosen, else the running one where most changed for the worse lately.
+def first_course(viewer: Viewer, today: date) -> Course | None:
+    """The running course where most changed for the worse lately; where none is running the latest one.
 
-    Where none is running the latest one; None where the viewer was given no course.
+    None where the viewer was given no course.
     """
-    chosen = courses_for(viewer).filter(pk=remembered).first() if remembered else None
-    return chosen or max(course_rows(viewer), key=lambda course: _urgency(course, today), default=None)
+    return max(course_rows(viewer), key=lambda course: _urgency(course, today), default=None)
 
 
 def _urgency(course: Course, today: date) -> tuple[bool, int, date]:

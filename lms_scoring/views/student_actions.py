@@ -30,7 +30,7 @@ from lms_scoring.templatetags.lms_scoring import per_cent
 from lms_scoring.views.students import SET_ASIDE, asked_sort, first_reason, picked_course, student_filter
 from roster.models import Course, Enrollment
 from roster.panels import PersonRequest
-from roster.selectors import enrollments_for
+from roster.selectors import courses_for, enrollments_for
 
 #: Rows of a CSV file that are read at a time.
 CHUNK = 2000
@@ -41,11 +41,11 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered, sorted list as CSV, streamed."""
-    course = picked_course(request)
-    summary = CourseSummary.objects.filter(course=course).first() if course else None
+    course = picked_course(request, courses_for(request.user))
+    summary = CourseSummary.objects.filter(course=course).first()
     if course is None or summary is None:
         raise Http404
-    ids = students.sorted_ids(student_filter(request, course, summary).qs, asked_sort(request))
+    ids = students.sorted_ids(student_filter(request, summary).qs, asked_sort(request))
     response = StreamingHttpResponse(_csv(course, list(ids)), content_type="text/csv; charset=utf-8")
     name = f"{course.key}-{course.date_of(summary.day).isoformat()}.csv".replace("/", "-")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

@@ -104,8 +104,7 @@ class StudentFilter(django_filters.FilterSet):
 
     def if_snoozed(self, scores: QuerySet[Score], _name: str, value: bool) -> QuerySet[Score]:
         """Students set aside."""
-        set_aside = students.set_aside(self.summary.course_id, self.today)
-        return scores.filter(enrollment__in=set_aside) if value else scores
+        return scores.filter(enrollment__in=students.set_aside(self.today)) if value else scores
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The students page: whom to look at in a course."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from lms_scoring.models import CourseSummary, Score
 from lms_scoring.selectors import students
 from lms_scoring.services import feedback
 from lms_scoring.views.scoring_progress import SCORE_NOW, asked_job, progress_context
-from lms_scoring.views.student_filters import StudentFilter, chips
+from lms_scoring.views.student_filters import Chip, StudentFilter, chips
 from roster.models import Course
 from roster.selectors import courses_for
 
@@ -69,39 +70,43 @@ class Row:
 def student_list(request: HttpRequest, admin_site: AdminSite) -> HttpResponse:
     """The students of one course (``?course=``), filtered, sorted and paged."""
     context = admin_site.each_context(request) | {"title": _("Students")}
-    course = picked_course(request)
+    courses = list(courses_for(request.user))
+    course = picked_course(request, courses)
     if course is None:
         return render(request, "lms_scoring/students/no_course.html", context)
-    request.session[REMEMBERED_COURSE] = course.pk
-    summary = CourseSummary.objects.filter(course=course).first()
-    context |= _head(request, course, summary)
+    if request.session.get(REMEMBERED_COURSE) != course.pk:
+        request.session[REMEMBERED_COURSE] = course.pk
+    summary = CourseSummary.objects.filter(course=course).defer("critical_points").first()
+    context |= _head(request, course, courses, summary)
     if summary is None:
         return render(request, "lms_scoring/students/not_scored_yet.html", context)
-    listed = (
-        _not_scored(request, summary) if "not_scored" in request.GET else _scored(request, course, summary)
-    )
+    summary.course = course
+    listed = _not_scored(request, summary) if "not_scored" in request.GET else _scored(request, summary)
     return render(request, "lms_scoring/students/list.html", context | listed)
 
 
-def picked_course(request: HttpRequest) -> Course | None:
-    """The course asked for, else the one to begin with. Raises ``Http404`` for one the viewer was not given."""
+def picked_course(request: HttpRequest, courses: Iterable[Course]) -> Course | None:
+    """The course asked for, else the last one, else the one to begin with; ``courses`` are those the viewer sees.
+
+    Raises ``Http404`` where another one is asked for.
+    """
+    by_id = {str(course.pk): course for course in courses}
     asked = request.GET.get("course", "")
-    if not asked:
-        remembered = request.session.get(REMEMBERED_COURSE)
-        return students.first_course(request.user, remembered, timezone.localdate())
-    if not asked.isdecimal():
+    if asked and asked not in by_id:
         raise Http404
-    return get_object_or_404(courses_for(request.user), pk=asked)
+    chosen = by_id.get(asked or str(request.session.get(REMEMBERED_COURSE)))
+    return chosen or students.first_course(request.user, timezone.localdate())
 
 
-def _head(request: HttpRequest, course: Course, summary: CourseSummary | None) -> dict[str, Any]:
+def _head(
+    request: HttpRequest, course: Course, courses: Iterable[Course], summary: CourseSummary | None
+) -> dict[str, Any]:
     """What stands above the list: the courses to pick from, as of when, who was not scored, a run on its way."""
     today = clock.today(course)
-    others = list(courses_for(request.user))
     return {
         "course": course,
-        "running": [c for c in others if c.end >= today],
-        "finished": [c for c in others if c.end < today],
+        "running": [c for c in courses if c.end >= today],
+        "finished": [c for c in courses if c.end < today],
         "summary": summary,
         "not_scored": _not_scored_sizes(summary) if summary else [],
         "can_score": request.user.has_perm(SCORE_NOW),
@@ -121,9 +126,9 @@ def _set_aside(request: HttpRequest) -> dict[str, Any] | None:
     return told and {**told, "until": date.fromisoformat(told["until"])}
 
 
-def student_filter(request: HttpRequest, course: Course, summary: CourseSummary) -> StudentFilter:
+def student_filter(request: HttpRequest, summary: CourseSummary) -> StudentFilter:
     """The filters of a request."""
-    return StudentFilter(request.GET, summary, request.user, clock.today(course))
+    return StudentFilter(request.GET, summary, request.user, clock.today(summary.course))
 
 
 def asked_sort(request: HttpRequest) -> str:
@@ -132,16 +137,20 @@ def asked_sort(request: HttpRequest) -> str:
     return sort if sort.removeprefix("-") in students.SORTS else students.DEFAULT_SORT
 
 
-def _scored(request: HttpRequest, course: Course, summary: CourseSummary) -> dict[str, Any]:
-    today = clock.today(course)
-    filters = student_filter(request, course, summary)
+def _scored(request: HttpRequest, summary: CourseSummary) -> dict[str, Any]:
+    today = clock.today(summary.course)
+    filters = student_filter(request, summary)
+    shortcuts = _chips(request, summary, today)
     ids = students.sorted_ids(filters.qs, asked_sort(request))
-    # A search is made once, for its ids; counting and cutting a page would search twice.
-    page = Paginator(list(ids) if request.GET.get("q") else ids, PAGE_SIZE).get_page(request.GET.get("page"))
-    numbers = students.counts(summary, request.user, today)
+    # A search is made once, for its ids: counting and cutting a page would search twice.
+    paginator = Paginator(list(ids) if request.GET.get("q") else ids, PAGE_SIZE)
+    counted = next((chip.count for chip in shortcuts if chip.is_current), None)
+    if counted is not None:
+        paginator.count = counted
+    page = paginator.get_page(request.GET.get("page"))
     return {
         "filters": filters,
-        "chips": chips(numbers, request.GET),
+        "chips": shortcuts,
         "headings": headings(asked_sort(request)),
         "page": page,
         "rows": [_row(score, summary, today) for score in students.rows(page.object_list)],
@@ -149,6 +158,10 @@ def _scored(request: HttpRequest, course: Course, summary: CourseSummary) -> dic
         "snooze_from": today + timedelta(days=1),
         "snooze_until": today + timedelta(days=7),
     }
+
+
+def _chips(request: HttpRequest, summary: CourseSummary, today: date) -> list[Chip]:
+    return chips(students.counts(summary, request.user, today), request.GET)
 
 
 def headings(sort: str) -> list[Heading]:
@@ -186,7 +199,7 @@ def _not_scored(request: HttpRequest, summary: CourseSummary) -> dict[str, Any]:
     page = Paginator(students.not_scored(summary), PAGE_SIZE).get_page(request.GET.get("page"))
     reasons = [students.reason_not_scored(summary, enrollment.pk) for enrollment in page]
     return {
-        "chips": chips(students.counts(summary, request.user, clock.today(summary.course)), request.GET),
+        "chips": _chips(request, summary, clock.today(summary.course)),
         "page": page,
         "unscored": [(e, NOT_SCORED.get(code, code)) for e, code in zip(page, reasons, strict=True)],
     }

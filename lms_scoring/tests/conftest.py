@@ -1,0 +1,14 @@
+"""Fixtures for the pages about courses: a morning on which a course was just scored."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from lms_scoring.tests import lists
+
+
+@pytest.fixture
+def morning(monkeypatch: Any) -> None:
+    """It is half past four on the day after the latest scored one."""
+    monkeypatch.setattr(timezone, "now", lambda: lists.NOW)
