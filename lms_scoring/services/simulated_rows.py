@@ -217,8 +217,8 @@ class RunWriter:
             "enrollment_id": enrollment[results.enrollment[news]],
             "deadline_id": deadline[results.deadline[news]],
             "submitted_day": results.submitted[news],
-            "available_day": _or_none(results.available, marked)[news],
-            "score": _or_none(results.score, marked)[news],
+            "available_day": _or_none(results.available[news], marked[news]),
+            "score": _or_none(results.score[news], marked[news]),
             "banked": results.banked[news],
         }
         bulk.upsert(Result, columns, unique=("enrollment_id", "deadline_id"))
@@ -226,7 +226,5 @@ class RunWriter:
         self.updated += int((news & ~new).sum())
 
 
-def _or_none(values: NDArray[Any], known: NDArray[np.bool_]) -> NDArray[Any]:
-    column = values.astype(object)
-    column[~known] = None
-    return column
+def _or_none(values: NDArray[Any], known: NDArray[np.bool_]) -> list[Any]:
+    return [value if there else None for value, there in zip(values.tolist(), known.tolist(), strict=True)]

@@ -54,6 +54,21 @@ class Command(JsonCommand):
             note=self.note,
         )
 
+    def show(self, result: dict[str, Any]) -> None:
+        """One line for the school and one for each course."""
+        self.stdout.write(
+            "{courses} courses, {students} students, {enrollments} enrollments, {activity_days:,} rows of activity, "
+            "{results:,} results. New rows: {created:,}, updated: {updated:,}, unchanged: {unchanged:,}.".format(
+                **result
+            )
+        )
+        for key, course in result["per_course"].items():
+            self.stdout.write(
+                f"{key:<30} from {course['start']}, {course['length_days']:>3} days: "
+                f"{course['enrollments']:>4} enrolled, {course['completed']:>4} completed, "
+                f"{course['withdrawn']:>3} withdrawn"
+            )
+
 
 def _at_least(least: int) -> Callable[[str], int]:
     """An argument type: a whole number not below ``least``."""
