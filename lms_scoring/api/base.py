@@ -43,6 +43,7 @@ class ApiView(APIView):
     filter_backends: Any = (DjangoFilterBackend,)
     pagination_class: type[BasePagination] | None = Pagination
     schema = ErrorsInSchema()
+    lookup_value_regex = "[^/]+"  # whatever stands there is answered here
     #: Statuses of ``ERRORS`` that the schema tells of.
     errors: tuple[str, ...] = tuple(ERRORS)
 

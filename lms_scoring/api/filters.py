@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -26,14 +27,13 @@ class MomentField(IsoDateTimeField):
 
     default_error_messages: ClassVar = {"invalid": _("Enter a moment such as 2026-05-12T04:10:00Z.")}
 
-    def strptime(self, value: str, format: str) -> datetime:  # noqa: A002 - Django's name
-        """Parse; raises ``ValueError`` for the first and last hours of the calendar, which no database compares."""
-        moment: datetime = super().strptime(value, format)
+    def to_python(self, value: Any) -> datetime | None:
+        """Parse; the first and last hours of the calendar are refused, since no other time zone has them."""
+        moment: datetime | None = super().to_python(value)
         try:
-            moment.astimezone(UTC)
+            return moment and moment.astimezone(UTC)
         except OverflowError as error:
-            raise ValueError(value) from error
-        return moment
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class MomentFilter(filters.IsoDateTimeFilter):

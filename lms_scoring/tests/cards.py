@@ -142,8 +142,8 @@ def _course_calendar(enrollment: Enrollment, days: int) -> None:
 
 
 def _activity(enrollment: Enrollment, days: int, rng: np.random.Generator) -> None:
-    kind = ActivityKind.objects.create(key="content", group="content")
-    other = ActivityKind.objects.create(key="forum", group="forum")
+    kind, _ = ActivityKind.objects.get_or_create(key="content", group="content")
+    other, _ = ActivityKind.objects.get_or_create(key="forum", group="forum")
     ActivityDay.objects.bulk_create(
         ActivityDay(enrollment=enrollment, day=day, kind=k, count=int(rng.integers(1, 40)))
         for day in range(days - 9)
