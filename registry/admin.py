@@ -7,8 +7,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common.listing import ListAdmin
@@ -57,9 +55,9 @@ class TrainedModelAdmin(ListAdmin):
         return views.model_page(request, int(object_id) if object_id.isdecimal() else 0, self.admin_site)
 
     @admin.display(description=_("in use"), ordering="is_active")
-    def in_use(self, model: TrainedModel) -> SafeString:
+    def in_use(self, model: TrainedModel) -> str:
         """A mark and a word for the version in use."""
-        return format_html("<b>✓ {}</b>", _("in use")) if model.is_active else format_html("–")
+        return f"✓ {_('in use')}" if model.is_active else "–"
 
     @admin.display(description=_("how good"))
     def headline(self, model: TrainedModel) -> str:

@@ -88,5 +88,5 @@ def _switch(
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("%(model)s is in use from the next scoring on.") % {"model": target})
+        messages.success(request, _("In use from the next scoring on: %(model)s.") % {"model": target})
     return redirect(MODEL_PAGE, target.pk if target else model.pk)
