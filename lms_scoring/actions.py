@@ -5,11 +5,11 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lms_scoring import clock
 from lms_scoring.services import feedback
+from lms_scoring.templatetags.lms_scoring import short_date
 from roster.models import Enrollment
 from roster.panels import PersonRequest
 
@@ -24,7 +24,7 @@ def snooze(request: PersonRequest, enrollment: Enrollment) -> str:
         today=clock.today(enrollment.course),
         reason=request.POST.get("reason", "").strip(),
     )
-    return _("Snoozed until %(date)s.") % {"date": date_format(until, "DATE_FORMAT")}
+    return _("Snoozed until %(date)s.") % {"date": short_date(until, clock.today(enrollment.course))}
 
 
 def _day(text: str) -> date:

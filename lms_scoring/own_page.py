@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lms_scoring import clock, wording
@@ -10,6 +9,7 @@ from lms_scoring.engine.categories import WAKING_VISITS
 from lms_scoring.models import Category, Score
 from lms_scoring.panels import STYLE, contributions, has_open_contest
 from lms_scoring.selectors import card
+from lms_scoring.templatetags.lms_scoring import short_date
 from roster.models import Enrollment
 from roster.panels import Panel, PersonRequest
 
@@ -33,9 +33,9 @@ def _over(enrollment: Enrollment) -> str:
     """That the student left, or the course ended; empty while it goes on."""
     if enrollment.status == Enrollment.Status.WITHDRAWN:
         return _("You have left this course.")
-    if clock.today(enrollment.course) > enrollment.course.end:
-        end = date_format(enrollment.course.end, "DATE_FORMAT")
-        return _("This course ended on %(date)s.") % {"date": end}
+    today, end = clock.today(enrollment.course), enrollment.course.end
+    if today > end:
+        return _("This course ended on %(date)s.") % {"date": short_date(end, today)}
     return ""
 
 
@@ -64,7 +64,7 @@ def what_helps(score: Score, enrollment: Enrollment) -> list[str]:
     rows = card.deadline_rows(enrollment, score.day)
     ahead = next((row.deadline for row in rows if row.standing == card.Standing.AHEAD), None)
     if ahead is not None:
-        due = date_format(enrollment.course.date_of(ahead.due_day or 0), "DATE_FORMAT")
+        due = short_date(enrollment.course.date_of(ahead.due_day or 0), clock.today(enrollment.course))
         advice.append(
             _("Next: %(title)s, due %(date)s.") % {"title": wording.titled(ahead.title), "date": due}
         )

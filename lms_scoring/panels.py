@@ -14,7 +14,6 @@ from lms_scoring import charts, clock, wording
 from lms_scoring.charts.calendar import activity_calendar
 from lms_scoring.models import Category, CategoryChange, Score
 from lms_scoring.selectors import card
-from lms_scoring.selectors.history import history
 from lms_scoring.services import feedback
 from lms_scoring.templatetags.lms_charts import chart_scripts
 from lms_scoring.templatetags.lms_scoring import short_date
@@ -69,9 +68,9 @@ def status_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None
 
 
 def _next_change(score: Score, enrollment: Enrollment) -> str:
-    if score.next_worse_p is None or score.next_worse_days is None:
-        return ""
     course = enrollment.course
+    if score.next_worse_p is None or score.next_worse_days is None or score.day >= course.last_day:
+        return ""
     when = course.date_of(score.day + round(score.next_worse_days))
     return wording.next_change_sentence(score.next_worse_p, short_date(when, clock.today(course)))
 
@@ -89,6 +88,7 @@ def why_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
         "contributions": contributions(score),
         "longest": max((abs(c["points"]) for c in score.reasons["contributions"]), default=0),
         "change": change,
+        "p_then": card.probability_on(enrollment, change) if change else None,
         "moved": wording.moved_sentences(change.facts, facts_of(score)) if change else [],
     }
     return Panel("lms_scoring/card/why.html", context, wide=True, media=STYLE)
@@ -114,7 +114,7 @@ def probability_panel(request: PersonRequest, enrollment: Enrollment) -> Panel |
     score = card.score_of(enrollment)
     if score is None or not request.user.has_perm(VIEW):
         return None
-    past = history(enrollment, score.model_version)
+    past = card.history_of(enrollment)
     scores = past.scores() if past else []
     if not scores:
         return None
@@ -187,7 +187,10 @@ def changes_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | Non
     changes = list(enrollment.changes.all())
     shown = changes if request.GET.get("changes") == "all" else changes[:RECENT_CHANGES]
     context = {
-        "changes": [(change, wording.rule_sentence(change.reason)) for change in shown],
+        "changes": [
+            (change, wording.rule_sentence(change.reason), card.probability_on(enrollment, change))
+            for change in shown
+        ],
         "count": len(changes),
         "more": len(changes) - len(shown),
     }

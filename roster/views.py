@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -41,6 +42,7 @@ def card(request: PersonRequest, student_id: int, admin_site: AdminSite) -> Http
         "title": enrollment.student.name,
         "enrollment": enrollment,
         "enrollments": enrollments,
+        "is_over": enrollment.course.end < timezone.localdate(),
         "panels": shown,
         "media": _media(shown),
     }

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum, TextChoices, prefetch_related_objects
+from django.db.models import F, Prefetch, Sum, TextChoices, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from lms_scoring import clock
+from lms_scoring.history import unpack
 from lms_scoring.models import (
     ActivityDay,
     Category,
@@ -15,8 +16,10 @@ from lms_scoring.models import (
     Deadline,
     Result,
     Score,
+    ScoreHistory,
     Snooze,
 )
+from lms_scoring.selectors.history import History
 from roster.models import Enrollment
 
 
@@ -31,6 +34,7 @@ def load(enrollment: Enrollment) -> None:
         "contests__by",
         "course__breaks",
         "course__deadlines",
+        Prefetch("history", ScoreHistory.objects.filter(model_version=F("enrollment__score__model_version"))),
     )
 
 
@@ -161,6 +165,20 @@ def last_day(enrollment: Enrollment) -> int:
         return score.day
     course = enrollment.course
     return min(course.day_of(clock.today(course)), course.last_day)
+
+
+def history_of(enrollment: Enrollment) -> History | None:
+    """Every day's score by the version behind the latest one."""
+    load(enrollment)
+    row = next(iter(enrollment.history.all()), None)
+    return None if row is None else History(row.model_version, row.first_day, unpack(row.days))
+
+
+def probability_on(enrollment: Enrollment, change: CategoryChange) -> float | None:
+    """p(complete) on the day of a change by that version; what was told then where it says nothing of the day."""
+    past = history_of(enrollment)
+    score = past.on(change.day) if past else None
+    return score.p_complete if score else change.p_complete
 
 
 def last_change(enrollment: Enrollment) -> CategoryChange | None:

@@ -62,7 +62,19 @@ def test_why_tells_the_rule_the_contributions_and_what_moved(page, enrollment):
     assert "+8" in html
     assert "Active days of 28: 14 → 6" in html
     assert "fewer than 80 % of classmates" in html
-    assert "75 % → 58 %" in html
+    assert "70 % → 58 %" in html
+
+
+def test_a_change_before_the_versions_history_is_told_with_the_probability_told_then(page, enrollment):
+    cards.full_card(enrollment)
+    enrollment.history.all().delete()
+    assert "75 % → 58 %" in page()[1]["why"].html
+
+
+def test_the_history_of_another_version_is_not_mixed_in(page, enrollment):
+    cards.full_card(enrollment)
+    enrollment.history.update(model_version="older")
+    assert "probability" not in page()[1]
 
 
 def test_contributions_below_a_point_are_left_out(page, enrollment):
@@ -91,7 +103,7 @@ def test_the_chart_holds_the_history_the_changes_the_deadlines_and_the_breaks(pa
     assert 'role="img"' in shown.html
 
 
-def test_days_not_studied_are_left_out_of_the_chart_and_no_history_draws_none(page, enrollment):
+def test_without_a_history_no_chart_is_drawn(page, enrollment):
     cards.score(enrollment)
     assert "probability" not in page()[1]
 

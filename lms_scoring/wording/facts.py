@@ -94,8 +94,8 @@ def _moved_visit(before: Params, after: Params) -> str:
     if was is None or now is None or was == now:
         return ""
     if now > was:
-        return _("no visit since: silent %(now)s, %(was)s then") % {"now": days(now), "was": days(was)}
-    return _("visits again: the last one %(now)s before, %(was)s then") % {"now": days(now), "was": days(was)}
+        return _("no visit since: silent %(days)s") % {"days": days(now)}
+    return _("visits again: silent %(days)s then") % {"days": days(was)}
 
 
 def _moved_days(before: Params, after: Params) -> str:
