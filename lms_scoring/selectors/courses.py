@@ -99,10 +99,12 @@ class CourseOverview:
         changes = CategoryChange.objects.filter(
             course=self.course, direction=-1, day__gt=self.summary.day - WEEK, day__lte=self.summary.day
         )
-        ordered = changes.order_by(
-            "-to_category", F("p_complete").asc(nulls_last=True), "-day", "enrollment_id"
+        order = ("-to_category", F("p_complete").asc(nulls_last=True), "-day", "enrollment_id")
+        # Ids first: sorting must not drag every wide row of a large course along.
+        worst = list(changes.order_by(*order).values_list("pk", flat=True)[:WORST])
+        return list(
+            CategoryChange.objects.filter(pk__in=worst).select_related("enrollment__student").order_by(*order)
         )
-        return list(ordered.select_related("enrollment__student")[:WORST])
 
     @property
     def worse_week(self) -> int:
