@@ -31,8 +31,8 @@ def contributions(
     """``[len(rows), len(GROUPS)]``: percentage points that each group adds to p(complete).
 
     That is p(complete) less what it would be with the group's features as ``typical`` on that day, ``[f]`` or one row
-    for each of ``rows`` (occlusion). Positive
-    speaks for the student. Groups overlap in what they say, so the numbers need not add up to the whole difference.
+    for each of ``rows`` (occlusion). Positive speaks for the student. Groups overlap in what they say, so the
+    numbers need not add up to the whole difference.
     """
     chosen = X[rows]
     actual = model.p_complete(chosen, family)

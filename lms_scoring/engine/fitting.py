@@ -55,13 +55,13 @@ def fit_head(rows: TrainingRows, target: str, *, seed: int = 0) -> tuple[Head, d
     y = getattr(rows, target)
     names = MEMBERS if 0 < y.sum() < len(y) else MEMBERS[:1]
     fold = folds(rows.person, seed)
-    makers = {name: _maker(name, target, seed) for name in names}
+    makers = {name: maker(name, target, seed) for name in names}
     grouped = _with_average({name: _out_of_fold(make, rows, y, fold) for name, make in makers.items()})
     later = _latest_quarter(rows)
     ahead = _with_average({name: _forward(make, rows, y, later) for name, make in makers.items()})
     compared = {name: _compare(rows, y, fold, grouped[name], later, ahead[name]) for name in grouped}
     chosen = choose(compared)
-    estimator = _maker(chosen, target, seed)()
+    estimator = maker(chosen, target, seed)()
     estimator.fit(rows.X, y, rows.origin)
     head = Head(estimator, _calibration(rows, y, grouped[chosen]), ELAPSED)
     return head, {"chosen": chosen, "candidates": compared, "dropped_features": estimator.dropped}
@@ -86,7 +86,7 @@ def folds(person: NDArray[np.int64], seed: int) -> NDArray[np.integer]:
     return (np.random.default_rng(seed).permutation(len(people)) % FOLDS)[index]
 
 
-def _maker(name: str, target: str, seed: int) -> Callable[[], Estimator]:
+def maker(name: str, target: str, seed: int) -> Callable[[], Estimator]:
     """What makes a fresh candidate of a name."""
     signs = SIGNS if target == "complete" else tuple(-sign for sign in SIGNS)
     makers: dict[str, Callable[[], Estimator]] = {
