@@ -27,6 +27,9 @@
         decimal: sign("decimal"),
         thousands: sign("group"),
         date: "%d.%m.%Y",
+        month: "%b %Y",
+        dayMonth: "%-d %b",
+        dayMonthYear: "%-d %b %Y",
       },
     };
   }
