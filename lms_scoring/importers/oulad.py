@@ -39,7 +39,8 @@ class UnknownRunError(ValueError):
     """A start was given for a run that is not in courses.csv."""
 
     def __init__(self, keys: Collection[str], known: Collection[str]) -> None:
-        super().__init__(f"no such run: {', '.join(keys)}; courses.csv has {', '.join(known) or 'none'}")
+        self.keys, self.known = ", ".join(keys), ", ".join(known)
+        super().__init__(f"courses.csv has no run {self.keys}. It has: {self.known}.")
 
 
 @dataclass(frozen=True)

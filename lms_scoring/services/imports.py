@@ -3,7 +3,7 @@
 For the Imports page: ``request_import`` stores an uploaded zip and returns its ``ImportRun``; pass
 ``dispatch=import_job.delay`` to have a worker run it once the row is committed. While it runs, the row's ``state`` and
 ``progress`` move; afterwards ``worded(run.report)`` is the report to show (``import_reports``), ``run.error`` one line
-on what went wrong. ``retry`` queues a failed upload again.
+on what went wrong. ``retry`` queues one again that failed for another reason than its files: those are kept.
 """
 
 import logging
@@ -150,13 +150,12 @@ def run_import(run_id: int) -> ImportRun | None:
             _execute(run, cast(BinaryIO, upload))
     except (ImportRefusedError, UnknownRunError) as error:
         logger.info("Import %s refused: %s", run.pk, error)
-    else:
-        _forget_file(run)
+    _forget_file(run)
     return run
 
 
 def _forget_file(run: ImportRun) -> None:
-    """What was imported is in the database, where a student can be erased; the upload must not outlive it."""
+    """Read to its end: the upload must not outlive what is in the database, where a student can be erased."""
     run.file.delete(save=False)
     ImportRun.objects.filter(pk=run.pk).update(file="")
 
@@ -166,7 +165,9 @@ def requeue_lost(now: datetime) -> list[int]:
     lease = timedelta(seconds=conf.get("JOB_LEASE_SECONDS"))
     lost = ImportRun.objects.filter(state=State.RUNNING, claimed_at__lt=now - lease)
     lost.filter(Q(file="") | Q(attempts__gte=MAX_ATTEMPTS)).update(
-        state=State.FAILED, finished_at=now, error="interrupted: nothing was imported, start it again"
+        state=State.FAILED,
+        finished_at=now,
+        error=_("It was interrupted and nothing was imported: start it again."),
     )
     lost.update(state=State.QUEUED)
     waiting = ImportRun.objects.filter(state=State.QUEUED).exclude(file="")
@@ -181,6 +182,10 @@ def _execute(run: ImportRun, source: Source) -> None:
     except ImportRefusedError as error:
         report = import_reports.refusal(error.problems)
         _finish(run, State.FAILED, report=report, error=import_reports.headline(report))
+        raise
+    except UnknownRunError as error:
+        message = _("courses.csv has no run %(keys)s. It has: %(known)s.")
+        _finish(run, State.FAILED, report={}, error=message % {"keys": error.keys, "known": error.known})
         raise
     except LostClaimError:
         raise

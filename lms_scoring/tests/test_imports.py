@@ -73,13 +73,13 @@ def test_a_delivery_that_comes_twice_is_done_once() -> None:
     assert ImportRun.objects.get().attempts == 1
 
 
-def test_a_refused_upload_tells_why_and_keeps_its_file(media: Path) -> None:
+def test_a_refused_upload_tells_why_and_is_forgotten_too(media: Path) -> None:
     run = request_import(_upload(studentVle=("1,3,7", "1,3,-7")), ImportOptions())
     run_import(run.pk)
     run.refresh_from_db()
     assert run.state == State.FAILED
     assert run.error.startswith("Nothing was imported. studentVle.csv, line 5, sum_click: ")
-    assert list(media.rglob("*.zip"))
+    assert not list(media.rglob("*.zip"))
     assert not Course.objects.exists()
 
 
@@ -162,6 +162,7 @@ def test_an_import_that_kills_its_workers_is_given_up() -> None:
         run.refresh_from_db()
         assert run.state == State.FAILED
         assert "interrupted" in run.error
+        assert run.finished_at
 
 
 def test_a_worker_that_was_given_up_writes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
