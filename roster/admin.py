@@ -84,7 +84,7 @@ class StudentAdmin(admin.ModelAdmin):
     def card_link(self, student: Student) -> SafeString:
         """A link to the card."""
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:roster_student_card", args=[student.pk]), _("open")
+            '<a href="{}">{}</a>', reverse("admin:roster_student_card", args=[student.pk]), _("open the card")
         )
 
     def get_deleted_objects(

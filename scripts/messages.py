@@ -61,12 +61,27 @@ def _forms(string: object, plurals: int) -> list[str]:
     return [str(string or "")]
 
 
+def contradictions() -> list[str]:
+    """Strings that two apps translate differently: Django knows one catalogue, in which one of them would win."""
+    seen: dict[object, tuple[str, object]] = {}
+    lines = []
+    for app in APPS:
+        for message in read(ROOT / app):
+            key = (message.context, str(message.id))
+            other, string = seen.setdefault(key, (app, message.string))
+            if message.id and string != message.string:
+                lines.append(
+                    f"{other} and {app} translate {message.id!r} differently: {string!r}, {message.string!r}"
+                )
+    return lines
+
+
 def check() -> int:
-    """Print what is not translated; 1 where there is anything."""
-    found = [line for app in APPS for line in untranslated(ROOT / app)]
+    """Print what is not translated, or not consistently; 1 where there is anything."""
+    found = [line for app in APPS for line in untranslated(ROOT / app)] + contradictions()
     if found:
         print(*found, sep="\n")
-        print(f"{len(found)} strings lack a Russian translation: run make messages, then translate them")
+        print(f"{len(found)} strings lack a good Russian translation: run make messages, then translate them")
     return 1 if found else 0
 
 
