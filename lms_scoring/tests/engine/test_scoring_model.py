@@ -10,7 +10,7 @@ import skops.io
 
 from lms_scoring.engine.estimators import Average
 from lms_scoring.engine.features_v1 import FEATURES, NAMES, FeatureBuilder
-from lms_scoring.engine.fitting import ELAPSED, maker, fit
+from lms_scoring.engine.fitting import ELAPSED, fit, maker
 from lms_scoring.engine.scoring_model import MODEL_FILE, RECORD_FILE, Head, ModelFileError, ScoringModel
 from lms_scoring.engine.training_rows import training_rows
 from lms_scoring.tests.engine.scoring_runs import run_drawn_from
