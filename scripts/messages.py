@@ -76,9 +76,18 @@ def contradictions() -> list[str]:
     return lines
 
 
+def broken() -> list[str]:
+    """Translations that lost or changed a placeholder such as ``%(name)s``."""
+    return [
+        f"{app}: {message.id!r}: {'; '.join(str(error) for error in errors)}"
+        for app in APPS
+        for message, errors in read(ROOT / app).check()
+    ]
+
+
 def check() -> int:
-    """Print what is not translated, or not consistently; 1 where there is anything."""
-    found = [line for app in APPS for line in untranslated(ROOT / app)] + contradictions()
+    """Print what is not translated, or not well; 1 where there is anything."""
+    found = [line for app in APPS for line in untranslated(ROOT / app)] + contradictions() + broken()
     if found:
         print(*found, sep="\n")
         print(f"{len(found)} strings lack a good Russian translation: run make messages, then translate them")
