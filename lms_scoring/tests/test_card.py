@@ -53,6 +53,19 @@ def test_nothing_is_said_of_a_next_change_where_none_is_known(page, enrollment):
     assert "Next change for the worse" not in page()[1]["status"].html
 
 
+def test_nothing_is_expected_after_the_last_day_of_a_run(page, enrollment):
+    cards.score(enrollment, day=enrollment.course.last_day)
+    assert "Next change for the worse" not in page()[1]["status"].html
+
+
+def test_a_student_never_seen_has_no_last_visit(page, enrollment):
+    reasons = cards.REASONS | {"contributions": [{"group": "recency", "points": -20.0}]}
+    cards.score(enrollment, last_active_day=None, reasons=reasons)
+    panels = page()[1]
+    assert "No visit so far" in panels["why"].html
+    assert "never" in panels["status"].html
+
+
 def test_why_tells_the_rule_the_contributions_and_what_moved(page, enrollment):
     cards.full_card(enrollment)
     html = page()[1]["why"].html
@@ -114,6 +127,14 @@ def test_the_calendar_marks_breaks_and_deadlines_and_has_a_table(page, enrollmen
     assert "lms-heat-break" in html
     assert "due: Homework 1" in html
     assert "By week, as a table" in html
+
+
+def test_the_whole_course_is_drawn_and_its_days_ahead_are_pale(page, enrollment):
+    cards.full_card(enrollment)
+    shown = page()[1]["activity"]
+    days = [day for block in shown.panel.context["calendar"].blocks for day in block.days]
+    assert (days[0].when, days[-1].when) == (enrollment.course.start, enrollment.course.end)
+    assert [day.when for day in days if not day.ahead][-1] == cards.last_scored_date(enrollment)
 
 
 def test_a_student_never_seen_has_an_empty_calendar(page, enrollment):
