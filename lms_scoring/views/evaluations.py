@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -78,16 +79,24 @@ def _category_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _gaps(fairness: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The gaps, each with whether its interval leaves chance as an explanation."""
+    """The gaps as they are written, each with whether its interval leaves chance as an explanation."""
     return [
         gap
-        | {
-            "clear": gap["low"] is not None and (gap["low"] > 0 or gap["high"] < 0),
-            "signed": _signed(gap["auc_gap"]),
-        }
+        | {name: _signed(gap[name]) for name in ("auc_gap", "low", "high")}
+        | {"reading": _reading(gap["low"], gap["high"])}
         for gap in fairness
     ]
 
 
+def _reading(low: float | None, high: float | None) -> str:
+    """``unknown``, ``chance``, ``worse`` or ``better``."""
+    if low is None or high is None:
+        return "unknown"
+    if low <= 0 <= high:
+        return "chance"
+    return "worse" if high < 0 else "better"
+
+
 def _signed(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.3f}".replace("-", "−")
+    """A difference with its sign, in the reader's notation."""
+    return "–" if value is None else f"{'−' if value < 0 else '+'}{number_format(abs(value), 3)}"
