@@ -78,6 +78,7 @@ def test_quality_by_week_is_that_on_runs_not_seen(page: Any) -> None:
     completing, dropping_out = (json.loads(text)["data"][0] for text in found)
     assert completing["y"] == [0.69, 0.79]
     assert dropping_out["x"] == [2, 8]
+    assert page(stored()).count("Measured on the latest runs") == 1
 
 
 def test_features_and_those_left_out_are_named(page: Any) -> None:

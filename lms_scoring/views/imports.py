@@ -25,7 +25,7 @@ from lms_scoring import clock
 from lms_scoring.models import ImportRun, ScoringRun
 from lms_scoring.models.jobs import State
 from lms_scoring.services import imports
-from lms_scoring.services.import_reports import worded
+from lms_scoring.services.import_reports import headline, worded
 from lms_scoring.services.imports import MAX_MARKING_DAYS, ImportOptions
 from lms_scoring.tasks import enqueue_scoring, import_job
 from roster.selectors import courses_for
@@ -147,6 +147,8 @@ def _report(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     return {
         "run": run,
         "report": report,
+        # A refusal is told in the reader's language, whatever language the worker spoke.
+        "error": headline(run.report) if report.get("rejected") else run.error,
         "totals": [(name, report[key]) for key, name in _total_names().items()] if per_course else [],
         "courses": [(key, seen.get(key), row) for key, row in per_course.items()],
         "may_retry": again and request.user.has_perm("lms_scoring.add_importrun"),

@@ -23,13 +23,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class TargetQuality:
-    """How well one target is predicted: the candidates compared, and the chosen one week by week."""
+    """How well one target is predicted: the candidates compared, and the chosen one week by week.
+
+    ``is_forward``: the weeks are of later runs than those learned from, not of other students of the same runs.
+    """
 
     title: str
     candidates: list[Candidate]
     weeks: list[dict[str, Any]]
     chart: charts.Figure
     dropped: dict[str, str]
+    is_forward: bool
 
 
 def _targets() -> dict[str, str]:
@@ -41,7 +45,6 @@ def _quality(model: TrainedModel, target: str, title: str) -> TargetQuality:
     chosen: dict[str, Any] = model.parameters[target]
     candidates = [Candidate(name, c["mean_auc"], name == chosen["chosen"]) for name, c in compared.items()]
     best = compared[chosen["chosen"]]
-    # Runs the model had not seen say more than students of the same runs.
     weeks = [week for week in best.get("forward", best["grouped"]) if week["auc"] is not None]
     chart = charts.by_week(
         [week["week"] for week in weeks],
@@ -50,7 +53,9 @@ def _quality(model: TrainedModel, target: str, title: str) -> TargetQuality:
         [week["auc_high"] or week["auc"] for week in weeks],
         "AUC",
     )
-    return TargetQuality(title, candidates, weeks, chart, chosen.get("dropped_features", {}))
+    return TargetQuality(
+        title, candidates, weeks, chart, chosen.get("dropped_features", {}), "forward" in best
+    )
 
 
 def context(model: TrainedModel) -> dict[str, Any]:
