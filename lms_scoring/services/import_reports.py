@@ -62,7 +62,8 @@ def headline(report: Report) -> str:
         "reason": first["reason"],
     }
     more = report["rejected_total"] - 1
-    return f"{text} {_('(and %(count)s more)') % {'count': more}}" if more else text
+    rest = _("(and %(count)s more)") % {"count": more}
+    return f"{text} {rest}" if more else text
 
 
 def _totals(data: OuladData, per_course: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
