@@ -32,7 +32,7 @@ def probability_over_time(
         mode="lines",
         line={"color": base.ACCENT, "width": 2.5},
         text=[str(Category(code).label) if code in Category.values else "" for code in categories],
-        hovertemplate="%{x|%a, %e %b}: %{y:.0%} %{text}<extra></extra>",
+        hovertemplate="%{x|%a, %-d %b}: %{y:.0%} %{text}<extra></extra>",
         showlegend=False,
     )
     probability = dict(zip(days, line.y or (), strict=True))
@@ -69,7 +69,7 @@ def _change_marks(
                 "color": colour,
                 "line": {"width": 1.5, "color": "var(--body-bg)"},
             },
-            hovertemplate="%{x|%a, %e %b}: %{text}<extra></extra>",
+            hovertemplate="%{x|%a, %-d %b}: %{text}<extra></extra>",
             meta="marks",
         )
         for direction, name, symbol, colour in looks

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ def categories_over_time(counts: Counts, calendar: Calendar, until: date) -> Fig
         [*areas, base.deadline_ticks(calendar)],
         height=base.HIGH,
         names=(_("day"), _("students")),
-        x={"type": "date", "range": _span(days, until)},
+        x=_dates(days, until),
         yaxis2=base.deadline_axis(),
         shapes=base.shaded_breaks(calendar),
         hovermode="x unified",
@@ -70,21 +71,23 @@ def changes_for_the_worse(
         y=list(worse),
         name=_("changes for the worse"),
         marker={"color": colours},
-        hovertemplate="%{x|%a, %e %b}: %{y}<extra></extra>",
+        hovertemplate="%{x|%a, %-d %b}: %{y}<extra></extra>",
         showlegend=False,
     )
     return base.figure(
         [bars, base.deadline_ticks(calendar)],
         names=(_("day"), _("changes for the worse")),
-        x={"type": "date", "range": _span(days, until)},
+        x=_dates(days, until),
         yaxis2=base.deadline_axis(),
         shapes=base.shaded_breaks(calendar),
         bargap=0.15,
     )
 
 
-def _span(days: Sequence[str], until: date) -> list[str]:
-    return [days[0], until.isoformat()] if days else [until.isoformat()] * 2
+def _dates(days: Sequence[str], until: date) -> dict[str, Any]:
+    """The axis of a course's days, as far as ``until``."""
+    first = days[0] if days else until.isoformat()
+    return {"type": "date", "range": [first, until.isoformat()], "hoverformat": "%a, %-d %b %Y"}
 
 
 def probability_distribution(
