@@ -14,7 +14,7 @@ class Kind(NamedTuple):
 
 #: Together 2.6 kinds an active day and a median count of 4, as in OULAD.
 KINDS = (
-    Kind("course_page", "navigation", 0.80, 4.0),
+    Kind("course_page", "navigation", 0.84, 4.0),
     Kind("section_page", "navigation", 0.36, 3.0),
     Kind("lesson", "content", 0.36, 7.0),
     Kind("video", "content", 0.20, 4.0),
@@ -26,7 +26,5 @@ KINDS = (
     Kind("calendar", "other", 0.04, 1.0),
 )
 
-#: The kind that every visit leaves where it left nothing else.
-COURSE_PAGE = 0
 #: The kinds that handing in homework and taking a test leave.
 HOMEWORK, EXERCISE = 7, 5

@@ -9,7 +9,7 @@ from lms_scoring.engine.course_data import NEVER, FloatArray, IntArray, Results
 from lms_scoring.engine.simulation import temperaments
 from lms_scoring.engine.simulation.calendar import rhythm
 from lms_scoring.engine.simulation.catalogue import RunPlan
-from lms_scoring.engine.simulation.kinds import COURSE_PAGE, EXERCISE, HOMEWORK, KINDS
+from lms_scoring.engine.simulation.kinds import EXERCISE, HOMEWORK, KINDS
 from lms_scoring.engine.simulation.students import LEAD_IN, Students
 
 #: Log odds lost in the days before the course begins, and how much a student's weeks differ by chance.
@@ -88,13 +88,11 @@ def _takes_part(students: Students) -> NDArray[np.bool_]:
 
 
 def _kinds_seen(students: Students, enrollment: NDArray, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """[visits, kinds] which kinds each visit of an enrollment sees: at least the course page."""
+    """[visits, kinds] which kinds each visit sees; one that sees none leaves no trace."""
     visited = np.array([kind.visited for kind in KINDS])
     taste = rng.normal(0, TASTE_SPREAD, (len(students.person), len(KINDS)))
     share = (1 / (1 + np.exp(-(np.log(visited / (1 - visited)) + taste)))).astype(np.float32)
-    seen = rng.random((len(enrollment), len(KINDS)), np.float32) < share[enrollment]
-    seen[~seen.any(axis=1), COURSE_PAGE] = True
-    return seen
+    return rng.random((len(enrollment), len(KINDS)), np.float32) < share[enrollment]
 
 
 def _counts(n: int, enrollment: NDArray, kind: NDArray, rng: np.random.Generator) -> IntArray:

@@ -13,7 +13,7 @@ from lms_scoring.engine.course_data import COMPLETED, NEVER, UNKNOWN, CourseData
 from lms_scoring.engine.simulation.calendar import easter, lulls, rhythm
 from lms_scoring.engine.simulation.catalogue import DEFAULT_COURSES, SHORTEST, plan_runs
 from lms_scoring.engine.simulation.figures import behaviour
-from lms_scoring.engine.simulation.kinds import COURSE_PAGE, EXERCISE, HOMEWORK
+from lms_scoring.engine.simulation.kinds import EXERCISE, HOMEWORK, KINDS
 from lms_scoring.engine.simulation.people import cohort
 from lms_scoring.engine.simulation.runs import SimulatedRun, simulate_run
 from lms_scoring.engine.simulation.students import LEAD_IN
@@ -285,7 +285,7 @@ def test_temperaments_differ_in_when_they_work_and_whether_they_stay() -> None:
 def test_fading_students_do_less_and_less_and_steady_ones_do_not() -> None:
     run = large_run()
     who, day, half = _by_temperament(run), run.activity.day, run.plan.length // 2
-    visits = run.activity.kind == COURSE_PAGE
+    visits = run.activity.kind == [kind.key for kind in KINDS].index("course_page")
     share = {
         name: (visits & mask[run.activity.enrollment] & (day >= half)).sum()
         / (visits & mask[run.activity.enrollment] & (day >= 0)).sum()
