@@ -20,6 +20,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.forms import Media
 from django.http import HttpRequest
+from django.urls import reverse
 
 from roster.models import Enrollment
 
@@ -52,6 +53,7 @@ Action = Callable[[PersonRequest, Enrollment], str]
 
 _panels: dict[tuple[str, str], tuple[int, PanelFunction]] = {}
 _actions: dict[tuple[str, str], Action] = {}
+_lists: dict[str, Callable[[Enrollment], str]] = {}
 
 
 def register(name: str, function: PanelFunction, *, order: int = 500, page: str = CARD) -> None:
@@ -62,6 +64,17 @@ def register(name: str, function: PanelFunction, *, order: int = 500, page: str 
 def register_action(name: str, action: Action, *, page: str = CARD) -> None:
     """Add what a POST to ``name`` on the page does; a later registration replaces the earlier one."""
     _actions[page, name] = action
+
+
+def register_list(url: Callable[[Enrollment], str]) -> None:
+    """Say where the card leads back to: the list of the course's students, as one app shows it."""
+    _lists[CARD] = url
+
+
+def list_url(enrollment: Enrollment) -> str:
+    """The list the card leads back to; the admin's own of students where no app registered one."""
+    url = _lists.get(CARD)
+    return url(enrollment) if url else reverse("admin:roster_student_changelist")
 
 
 @contextmanager

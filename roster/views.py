@@ -42,6 +42,7 @@ def card(request: PersonRequest, student_id: int, admin_site: AdminSite) -> Http
         "title": enrollment.student.name,
         "enrollment": enrollment,
         "enrollments": enrollments,
+        "list_url": panels.list_url(enrollment),
         "is_over": enrollment.course.end < timezone.localdate(),
         "panels": shown,
         "media": _media(shown),

@@ -40,6 +40,21 @@ def test_the_picker_offers_every_enrollment_the_viewer_sees_and_no_other(
     assert f'href="?course={elsewhere.course_id}"' in page
 
 
+def test_the_card_leads_back_to_the_list_of_its_course(client, curator, enrollment):
+    client.force_login(curator)
+    back = f"{reverse('admin:lms_scoring_score_changelist')}?course={enrollment.course_id}"
+    assert f'href="{back}"' in client.get(card_url(enrollment)).content.decode()
+
+
+def test_without_any_scoring_it_leads_back_to_the_admins_own_list(client, curator, enrollment, monkeypatch):
+    monkeypatch.setattr(panels, "_lists", {})
+    client.force_login(curator)
+    assert (
+        f'href="{reverse("admin:roster_student_changelist")}"'
+        in client.get(card_url(enrollment)).content.decode()
+    )
+
+
 def test_without_a_course_the_latest_enrollment_is_shown(client, superuser, enrollment, elsewhere):
     elsewhere.course.start = "2026-09-01"
     elsewhere.course.save()
