@@ -72,12 +72,14 @@ class Pages:
         language: str = "en",
         theme: str = "light",
         width: int = WIDTHS[0],
+        scripts: bool = True,
     ) -> Page:
-        """A page of the live server. ``theme`` is light or dark, ``width`` in CSS pixels."""
+        """A page of the live server. ``theme`` is light or dark, ``width`` in CSS pixels, ``scripts`` run or not."""
         context = self._browser.new_context(
             viewport={"width": width, "height": HEIGHT},
             color_scheme="dark" if theme == "dark" else "light",
             locale=language,
+            java_script_enabled=scripts,
         )
         self._contexts.append(context)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}

@@ -1,8 +1,11 @@
 """What scoring writes: the latest score, its history, changes of category, and a course's daily counts."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roster.models import Course, Enrollment
 
@@ -13,6 +16,18 @@ class Category(models.IntegerChoices):
     ACTIVE = 0, _("active")
     FALLING_ASLEEP = 1, _("falling asleep")
     ASLEEP = 2, _("asleep")
+
+    @property
+    def students(self) -> Any:
+        """The label for several students; the same word in English alone."""
+        return _SEVERAL[self]
+
+
+_SEVERAL = {
+    Category.ACTIVE: pgettext_lazy("students", "active"),
+    Category.FALLING_ASLEEP: pgettext_lazy("students", "falling asleep"),
+    Category.ASLEEP: pgettext_lazy("students", "asleep"),
+}
 
 
 class Score(models.Model):

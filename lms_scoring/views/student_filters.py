@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from lms_scoring.models import Category, CourseSummary, Score
 from lms_scoring.selectors import students
@@ -124,11 +124,13 @@ def chips(numbers: Counts, data: QueryDict) -> list[Chip]:
     offered = [
         Chip(_("All"), numbers.scored),
         Chip(_("worse in 7 days"), numbers.worse, worse, mark="▼"),
-        Chip(Category.FALLING_ASLEEP.label, numbers.falling_asleep, {"category": "falling_asleep"}, mark="◐"),
-        Chip(Category.ASLEEP.label, numbers.asleep, {"category": "asleep"}, mark="○"),
-        Chip(_("tentative"), numbers.tentative, {"tentative": "on"}),
+        Chip(
+            Category.FALLING_ASLEEP.students, numbers.falling_asleep, {"category": "falling_asleep"}, mark="◐"
+        ),
+        Chip(Category.ASLEEP.students, numbers.asleep, {"category": "asleep"}, mark="○"),
+        Chip(pgettext_lazy("students", "tentative"), numbers.tentative, {"tentative": "on"}),
         Chip(_("mine"), numbers.mine, {"mine": "on"}),
-        Chip(_("snoozed"), numbers.snoozed, {"snoozed": "on"}),
+        Chip(pgettext_lazy("students", "snoozed"), numbers.snoozed, {"snoozed": "on"}),
         Chip(_("not scored"), numbers.not_scored, {"not_scored": "on"}),
     ]
     asked = {key: value for key, value in data.items() if value and key not in OTHER_PARAMETERS}
