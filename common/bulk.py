@@ -6,15 +6,17 @@ on Django's own connection and therefore in the caller's transaction.
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from itertools import repeat
+from typing import Any, TypeGuard
 
 import numpy as np
 from django.db import connection, models, transaction
 from numpy.typing import NDArray
 
-Column = Sequence[Any] | NDArray[Any]
+#: One value for each row, or one (a number, text, date or None) for all.
+Column = Sequence[Any] | NDArray[Any] | int | float | str | date | datetime | None
 
 _COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _BINARY_TYPES = {
@@ -24,6 +26,7 @@ _BINARY_TYPES = {
     "double precision": ">f8",
     "boolean": "?",
 }
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -35,7 +38,8 @@ def read_array(sql: str, params: Sequence[Any], dtype: list[tuple[str, str]]) ->
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return np.fromiter(iter(cursor.fetchone, None), dtype=dtype)
+            # The driver's own cursor: Django's wrapper would cost more than the query.
+            return np.fromiter(cursor.cursor, dtype=dtype)
     names = ", ".join(f"{name}::{'bigint' if kind == 'i8' else 'double precision'}" for name, kind in dtype)
     aliases = ", ".join(name for name, _ in dtype)
     with connection.cursor() as cursor:
@@ -79,25 +83,30 @@ def upsert(model: type[models.Model], columns: Mapping[str, Column], unique: Seq
 
 
 def _write(model: type[models.Model], columns: Mapping[str, Column], on_conflict: str) -> int:
-    count = len(next(iter(columns.values())))
-    if any(len(column) != count for column in columns.values()):
+    lengths = {len(column) for column in columns.values() if _is_many(column)}
+    if len(lengths) != 1:
         raise ValueError("columns differ in length")
+    count = lengths.pop()
     if count == 0:
         return 0
     fields = [model._meta.get_field(name) for name in columns]
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _copy(cursor, model, fields, names, list(columns.values()), on_conflict)
+            _copy(cursor, model, fields, names, list(columns.values()), count, on_conflict)
         else:
             table = connection.ops.quote_name(model._meta.db_table)
             marks = ", ".join(["%s"] * len(fields))
-            values = [_adapted(f, c) for f, c in zip(fields, columns.values(), strict=True)]
+            values = [_values(f, c, count) for f, c in zip(fields, columns.values(), strict=True)]
             cursor.executemany(
                 f"INSERT INTO {table} ({names}) VALUES ({marks}){on_conflict}",  # noqa: S608 - names from the models
                 zip(*values, strict=True),
             )
     return count
+
+
+def _is_many(column: Any) -> TypeGuard[Sequence[Any] | NDArray[Any]]:
+    return isinstance(column, Sequence | np.ndarray) and not isinstance(column, str | bytes)
 
 
 def _copy(
@@ -106,6 +115,7 @@ def _copy(
     fields: Sequence[Any],
     names: str,
     columns: Sequence[Column],
+    count: int,
     on_conflict: str,
 ) -> None:
     """COPY the columns into the table, by way of a temporary one where rows may exist already."""
@@ -117,10 +127,10 @@ def _copy(
             f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
         )
     binary = all(
-        isinstance(c, np.ndarray) and f.db_type(connection) in _BINARY_TYPES
+        isinstance(c, np.ndarray | int) and f.db_type(connection) in _BINARY_TYPES
         for f, c in zip(fields, columns, strict=True)
     )
-    data = _binary_rows(fields, columns) if binary else _text_rows(fields, columns)
+    data = _binary_rows(fields, columns, count) if binary else _text_rows(fields, columns, count)
     style = "binary" if binary else "text"
     cursor.copy_expert(f"COPY {target} ({names}) FROM STDIN (FORMAT {style})", io.BytesIO(data))
     if on_conflict:
@@ -128,11 +138,11 @@ def _copy(
         cursor.execute("DROP TABLE bulk_rows")
 
 
-def _binary_rows(fields: Sequence[Any], columns: Sequence[Column]) -> bytes:
+def _binary_rows(fields: Sequence[Any], columns: Sequence[Column], count: int) -> bytes:
     wire: list[tuple[str, str]] = [("fields", ">i2")]
     for index, field in enumerate(fields):
         wire += [(f"n{index}", ">i4"), (f"c{index}", _BINARY_TYPES[field.db_type(connection)])]
-    rows = np.empty(len(columns[0]), dtype=wire)
+    rows = np.empty(count, dtype=wire)
     rows["fields"] = len(fields)
     for index, column in enumerate(columns):
         rows[f"n{index}"] = rows.dtype[f"c{index}"].itemsize
@@ -140,31 +150,34 @@ def _binary_rows(fields: Sequence[Any], columns: Sequence[Column]) -> bytes:
     return _COPY_SIGNATURE + rows.tobytes() + b"\xff\xff"
 
 
-def _text_rows(fields: Sequence[Any], columns: Sequence[Column]) -> bytes:
-    texts = [_texts(field, column) for field, column in zip(fields, columns, strict=True)]
+def _text_rows(fields: Sequence[Any], columns: Sequence[Column], count: int) -> bytes:
+    texts = [map(_text, _values(field, column, count)) for field, column in zip(fields, columns, strict=True)]
     return "".join(f"{chr(9).join(row)}\n" for row in zip(*texts, strict=True)).encode()
 
 
-def _texts(field: Any, column: Column) -> Iterable[str]:
-    if isinstance(field, models.BinaryField):
-        return (f"\\\\x{value.hex()}" for value in column)
-    return (_text(value) for value in _adapted(field, column))
-
-
 def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"\\\\x{value.hex()}"
     if value is None or value != value:  # a number that differs from itself is NaN
         return "\\N"
     return str(value).translate(_ESCAPES)
 
 
-def _adapted(field: Any, column: Column) -> Iterable[Any]:
-    """Python values as the database takes them."""
+def _values(field: Any, column: Column, count: int) -> Iterable[Any]:
+    """One value a row, as the database takes them."""
+    adapt = _adapter(field)
+    if not _is_many(column):
+        return repeat(adapt(column) if adapt else column, count)
     values = column.tolist() if isinstance(column, np.ndarray) else column
+    return map(adapt, values) if adapt else values
+
+
+def _adapter(field: Any) -> Callable[[Any], Any] | None:
+    """What turns a value of this field into the database's; None where nothing needs to be done."""
     if isinstance(field, models.JSONField):
-        return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values)
-    first = next((value for value in values if value is not None), None)
-    if isinstance(first, datetime):
-        return (None if v is None else str(connection.ops.adapt_datetimefield_value(v)) for v in values)
-    if isinstance(first, date):
-        return (None if v is None else v.isoformat() for v in values)
-    return values
+        return _JSON.encode
+    if isinstance(field, models.DateTimeField):
+        return lambda value: value and str(connection.ops.adapt_datetimefield_value(value))
+    if isinstance(field, models.DateField):
+        return lambda value: value and value.isoformat()
+    return None

@@ -81,6 +81,15 @@ def test_writing_again_overwrites_the_row_with_the_same_key(enrollment: Enrollme
     assert bytes(row.days) == b"new"
 
 
+def test_one_value_stands_for_every_row(enrollment: Enrollment) -> None:
+    kinds = [ActivityKind.objects.create(key=key) for key in ("quiz", "page")]
+    bulk.insert(
+        ActivityDay,
+        {"enrollment_id": enrollment.pk, "day": 3, "kind_id": np.array([k.pk for k in kinds]), "count": 1},
+    )
+    assert list(ActivityDay.objects.values_list("enrollment_id", "day", "count")) == [(enrollment.pk, 3, 1)] * 2
+
+
 def test_columns_of_different_length_are_refused() -> None:
     with pytest.raises(ValueError, match="differ in length"):
         bulk.insert(Student, {"key": ["1", "2"], "name": ["x"], "email": ["", ""]})

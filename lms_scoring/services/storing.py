@@ -106,10 +106,10 @@ def _store_histories(result: CourseScores, histories: Histories, now: datetime) 
         ScoreHistory,
         {
             "enrollment_id": result.data.enrollment_id[list(histories)],
-            "model_version": [result.scorer.version] * len(histories),
+            "model_version": result.scorer.version,
             "first_day": [first for first, _ in histories.values()],
             "days": [days.tobytes() for _, days in histories.values()],
-            "scored_at": [now] * len(histories),
+            "scored_at": now,
         },
         unique=("enrollment_id", "model_version"),
     )
@@ -136,7 +136,7 @@ def _store_changes(course: Course, result: CourseScores, now: datetime) -> int:
         CategoryChange,
         {
             "enrollment_id": found.enrollment_id[new],
-            "course_id": np.full(len(new), course.pk),
+            "course_id": course.pk,
             "day": days,
             "from_category": found.before[new],
             "to_category": found.after[new],
@@ -144,8 +144,8 @@ def _store_changes(course: Course, result: CourseScores, now: datetime) -> int:
             "reason": [found.reason[i] for i in new],
             "facts": facts(result.builder, result.categories, rows, days),
             "p_complete": [round(float(p), 4) for p in p_complete],
-            "rules_version": [RULES_VERSION] * len(new),
-            "created_at": [now] * len(new),
+            "rules_version": RULES_VERSION,
+            "created_at": now,
         },
         unique=("enrollment_id", "day"),
     )
@@ -164,7 +164,7 @@ def _store_days(course: Course, result: CourseScores) -> None:
     bulk.upsert(
         CourseDay,
         {
-            "course_id": np.full(codes.shape[1], course.pk),
+            "course_id": course.pk,
             "day": np.arange(scores.first, scores.last + 1),
             **counts,
             "worse": (moved < 0).sum(axis=0),
@@ -197,7 +197,7 @@ def _store_latest(course: Course, result: CourseScores, histories: Histories, no
         Score,
         {
             "enrollment_id": data.enrollment_id[rows],
-            "course_id": np.full(len(rows), course.pk),
+            "course_id": course.pk,
             "day": final,
             "category": categories.codes[rows, final],
             "category_since": np.where(last_change >= 0, last_change, np.maximum(data.start[rows], 0)),
@@ -213,11 +213,11 @@ def _store_latest(course: Course, result: CourseScores, histories: Histories, no
             "recent": recent_counts(data, scores.final_day)[rows].tolist(),
             "reasons": reasons(result.categories, result.scorer, data, scores, rows),
             "facts": facts(result.builder, categories, rows, final),
-            "model_version": [result.scorer.version] * len(rows),
-            "feature_set": [FEATURE_SET] * len(rows),
-            "rules_version": [RULES_VERSION] * len(rows),
+            "model_version": result.scorer.version,
+            "feature_set": FEATURE_SET,
+            "rules_version": RULES_VERSION,
             "input_hash": [hashlib.sha256(row.tobytes()).hexdigest() for row in features],
-            "scored_at": [now] * len(rows),
+            "scored_at": now,
         },
         unique=("enrollment_id",),
     )
