@@ -150,7 +150,7 @@ def main() -> int:
         print(f"\nOpen {address}/ and log in as one of these; Ctrl-C ends the demo.\n")
         for login in logins:
             print(
-                f"  {login['username']:10}{login['password']:18}{login['name']}: {', '.join(login['courses'][:3])} …"
+                f"  {login['username']:10}{login['password']:18}{login['name']}: {'; '.join(login['courses'][:2])} …"
             )
         return watch(processes)
 

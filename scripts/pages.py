@@ -65,7 +65,7 @@ def check_pages(address: str, logins: list[dict[str, Any]]) -> int:
     seen["/api/v1/schema/"] = visitor.get("/api/v1/schema/")
     for path, (status, _) in seen.items():
         print(f"  {status:3} {path}")
-    logged_in = curator["username"] in seen["/admin/"][1] and "/admin/logout/" in seen["/admin/"][1]
+    logged_in = 'action="/admin/logout/"' in seen["/admin/"][1]
     if not logged_in:
         print(f"  {curator['username']} could not log in")
     return 0 if logged_in and all(status == 200 for status, _ in seen.values()) else 1

@@ -19,7 +19,7 @@ import psycopg2
 import redis
 
 _START_SECONDS = 60
-_INITDB = ("-U", "lms", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-locale")
+_INITDB = ("-U", "lms", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
 _POSTGRES = ("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off")
 
 
