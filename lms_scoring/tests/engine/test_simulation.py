@@ -295,11 +295,6 @@ def test_fading_students_do_less_and_less_and_steady_ones_do_not() -> None:
     assert 0.35 < share["steady"] < 0.55
 
 
-def test_many_return_from_silence() -> None:
-    figures = behaviour(large_run().as_course_data())
-    assert figures["longest silence of a completer, median"] >= 14
-
-
 #: What the two published runs show (AAA/2013J, BBB/2013B: docs/simulator.md), the lower figure first.
 OULAD = {
     "withdrawn": (0.16, 0.29),
