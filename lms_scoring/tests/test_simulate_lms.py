@@ -123,7 +123,7 @@ def _forget_everything() -> None:
 
 
 def test_nothing_later_than_the_day_is_written() -> None:
-    run()
+    run(courses=DEFAULT_COURSES, students=40)
     for course in Course.objects.all():
         today = course.day_of(DAY)
         assert (
