@@ -51,12 +51,10 @@ def _ordered(key: str, reverse: bool) -> OrderBy:
 
 
 def rows(enrollment_ids: Iterable[int]) -> list[Score]:
-    """The scores of these enrollments in this order, with student and snooze."""
+    """The scores of these enrollments in this order, with student and snooze; without those gone meanwhile."""
     wanted = list(enrollment_ids)
-    found = Score.objects.select_related("enrollment__student", "enrollment__snooze").in_bulk(
-        list(enrollment_ids)
-    )
-    return [found[pk] for pk in wanted]
+    found = Score.objects.select_related("enrollment__student", "enrollment__snooze").in_bulk(wanted)
+    return [found[pk] for pk in wanted if pk in found]
 
 
 def changed_within(days: int, summary: CourseSummary) -> Q:
@@ -142,10 +140,10 @@ def not_scored(summary: CourseSummary) -> QuerySet[Enrollment]:
     return enrollments.select_related("student").order_by("student__name", "pk")
 
 
-def reason_not_scored(summary: CourseSummary, enrollment_id: int) -> str:
-    """The code of why an enrollment has no score; ``new`` for one that came after the course was scored."""
-    listed = (code for code, ids in summary.not_scored.items() if enrollment_id in ids)
-    return next(listed, "new")
+def reasons_not_scored(summary: CourseSummary, enrollment_ids: set[int]) -> dict[int, str]:
+    """The code of why each has no score; ``new`` for one that came after the course was scored."""
+    listed = {pk: code for code, ids in summary.not_scored.items() for pk in enrollment_ids.intersection(ids)}
+    return {pk: listed.get(pk, "new") for pk in enrollment_ids}
 
 
 def first_course(viewer: Viewer, today: date) -> Course | None:
@@ -157,5 +155,6 @@ def first_course(viewer: Viewer, today: date) -> Course | None:
 
 
 def _urgency(course: Course, today: date) -> tuple[bool, int, date]:
-    worse: int | None = getattr(course, "worse_week", None)
-    return course.start <= today <= course.end, -1 if worse is None else worse, course.start
+    is_running = course.start <= today <= course.end
+    worse: int = getattr(course, "worse_week", None) or 0
+    return is_running, worse if is_running else 0, course.start

@@ -201,36 +201,6 @@ def _columns(counts: Sequence[int]) -> str:
 
 
 @register.simple_tag
-def histogram(counts: Sequence[int], label: str) -> SafeString:
-    """Counts of equal bins from 0 to 100 %, as columns; ``label`` says what is counted."""
-    top = max(counts, default=0) or 1
-    step = 100 / (len(counts) or 1)
-    bars = format_html_join(
-        "",
-        '<rect x="{}" y="{}" width="{}" height="{}"><title>{}–{} %: {}</title></rect>',
-        (
-            (
-                f"{step * i + 0.4:.2f}",
-                f"{40 * (1 - count / top):.1f}",
-                f"{step - 0.8:.2f}",
-                f"{40 * count / top:.1f}",
-                round(step * i),
-                round(step * (i + 1)),
-                count,
-            )
-            for i, count in enumerate(counts)
-        ),
-    )
-    return format_html(
-        '<svg class="lms-histogram" viewBox="0 0 100 40.5" preserveAspectRatio="none" role="img" '
-        'aria-label="{}">'
-        '{}<line x1="0" y1="40" x2="100" y2="40"/></svg>',
-        label,
-        bars,
-    )
-
-
-@register.simple_tag
 def category_stack(active: int, falling_asleep: int, asleep: int) -> SafeString:
     """The sizes of the three categories as one bar of three parts."""
     parts = list(zip(Category, (active, falling_asleep, asleep), strict=True))

@@ -47,6 +47,7 @@ def test_it_counts_the_changes_of_the_latest_day_and_the_sizes(course: Course, c
     told = board(curator)
     assert (told.worse, told.better, told.falling_asleep, told.asleep, told.tentative) == (1, 1, 2, 1, 1)
     assert told.students == 4
+    assert [change.enrollment.student.name for change in told.worst] == ["Anna"]
     assert [c.pk for c in told.running] == [course.pk]
 
 

@@ -116,19 +116,12 @@ def test_a_stack_of_nobody_is_empty():
     assert "lms-fill-active" not in tags.category_stack(0, 0, 0)
 
 
-def test_a_histogram_tells_every_bin():
-    html = tags.histogram([0, 3, 1, 0], "students")
-    assert html.count("<rect") == 4
-    assert "25–50 %: 3" in html
-
-
 def test_no_piece_needs_an_inline_style():
     pieces = [
         tags.category_badge(1),
         tags.change_badge(-1, 70, COURSE),
         tags.probability(0.4, tentative=True, before=0.5),
         tags.sparkline([0, 1, 2]),
-        tags.histogram([1, 2], "students"),
         tags.category_stack(1, 2, 3),
         tags.course_date(COURSE, 3),
     ]

@@ -27,7 +27,8 @@ from lms_scoring.models import CourseSummary, Score
 from lms_scoring.selectors import students
 from lms_scoring.services import feedback
 from lms_scoring.templatetags.lms_scoring import per_cent
-from lms_scoring.views.students import SET_ASIDE, asked_sort, first_reason, picked_course, student_filter
+from lms_scoring.views.student_columns import asked_sort
+from lms_scoring.views.students import SET_ASIDE, first_reason, picked_course, student_filter
 from roster.models import Course, Enrollment
 from roster.panels import PersonRequest
 from roster.selectors import courses_for, enrollments_for

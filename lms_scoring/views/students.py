@@ -20,6 +20,7 @@ from lms_scoring.models import CourseSummary, Score
 from lms_scoring.selectors import students
 from lms_scoring.services import feedback
 from lms_scoring.views.scoring_progress import SCORE_NOW, asked_job, progress_context
+from lms_scoring.views.student_columns import asked_sort, headings
 from lms_scoring.views.student_filters import Chip, StudentFilter, chips
 from roster.models import Course
 from roster.selectors import courses_for
@@ -34,26 +35,6 @@ NOT_SCORED = {
     "finished": gettext_lazy("finished"),
     "new": gettext_lazy("came after the course was scored"),
 }
-
-#: Columns of the list: what each sorts by, its heading, the direction of a first click, its class.
-COLUMNS = (
-    ("name", gettext_lazy("Student"), "", "lms-first lms-fill"),
-    ("category", gettext_lazy("Category"), "-", "lms-aside"),
-    ("change", gettext_lazy("Change"), "-", ""),
-    ("completes", gettext_lazy("Completes"), "", ""),
-    ("drops_out", gettext_lazy("Drops out, 28 d"), "-", "lms-number lms-medium"),
-    ("last_seen", gettext_lazy("Last seen"), "", "lms-number"),
-)
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column's heading: the sort a click leads to, and how it is sorted now (empty: it is not)."""
-
-    label: Any
-    sort: str
-    direction: str
-    css_class: str
 
 
 @dataclass(frozen=True)
@@ -131,12 +112,6 @@ def student_filter(request: HttpRequest, summary: CourseSummary) -> StudentFilte
     return StudentFilter(request.GET, summary, request.user, clock.today(summary.course))
 
 
-def asked_sort(request: HttpRequest) -> str:
-    """The sort of a request, the usual one where it is not known."""
-    sort = request.GET.get("sort", "")
-    return sort if sort.removeprefix("-") in students.SORTS else students.DEFAULT_SORT
-
-
 def _scored(request: HttpRequest, summary: CourseSummary) -> dict[str, Any]:
     today = clock.today(summary.course)
     filters = student_filter(request, summary)
@@ -164,20 +139,6 @@ def _chips(request: HttpRequest, summary: CourseSummary, today: date) -> list[Ch
     return chips(students.counts(summary, request.user, today), request.GET)
 
 
-def headings(sort: str) -> list[Heading]:
-    """The columns' headings; the one sorted by turns round, the others begin as ``COLUMNS`` says."""
-    current, descending = sort.removeprefix("-"), sort.startswith("-")
-    return [
-        Heading(
-            label,
-            (("" if descending else "-") if key == current else first) + key,
-            ("descending" if descending else "ascending") if key == current else "",
-            css_class,
-        )
-        for key, label, first, css_class in COLUMNS
-    ]
-
-
 def _row(score: Score, summary: CourseSummary, today: date) -> Row:
     snooze = getattr(score.enrollment, "snooze", None)
     recent = score.changed_day is not None and score.changed_day > summary.day - conf.get("BADGE_DAYS")
@@ -197,9 +158,9 @@ def first_reason(score: Score) -> str:
 
 def _not_scored(request: HttpRequest, summary: CourseSummary) -> dict[str, Any]:
     page = Paginator(students.not_scored(summary), PAGE_SIZE).get_page(request.GET.get("page"))
-    reasons = [students.reason_not_scored(summary, enrollment.pk) for enrollment in page]
+    codes = students.reasons_not_scored(summary, {enrollment.pk for enrollment in page})
     return {
         "chips": _chips(request, summary, clock.today(summary.course)),
         "page": page,
-        "unscored": [(e, NOT_SCORED.get(code, code)) for e, code in zip(page, reasons, strict=True)],
+        "unscored": [(e, NOT_SCORED.get(codes[e.pk], codes[e.pk])) for e in page],
     }

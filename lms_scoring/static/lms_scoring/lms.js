@@ -66,14 +66,4 @@
     closeMenus();
     menu.querySelector("summary").focus();
   });
-
-  // A token's colour as the browser resolves it, for drawings that cannot read CSS: lmsColour("--lms-active").
-  window.lmsColour = (token) => {
-    const probe = document.createElement("span");
-    probe.style.color = `var(${token})`;
-    document.body.append(probe);
-    const colour = getComputedStyle(probe).color;
-    probe.remove();
-    return colour;
-  };
 })();
