@@ -18,7 +18,7 @@ CRITICAL_POINTS = {
             "worse": 23,
             "expected": 5.6,
             "at_risk": 180,
-            "rules": {"missed_deadline": 20, "never_started": 3},
+            "rules": {"never_started": 3, "missed_deadline": 20},
             "deadline_keys": ["hw3"],
             "days_after_deadline": 3,
         }

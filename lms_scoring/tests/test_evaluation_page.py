@@ -130,3 +130,9 @@ def test_without_the_permission_evaluations_are_forbidden(staff: Client, curator
     curator.groups.clear()
     assert staff.get(address).status_code == 403
     assert staff.get(LIST).status_code == 403
+
+
+def test_an_evaluation_is_found_by_the_runs_it_was_about(staff: Client) -> None:
+    measured(RESULT)
+    assert staff.get(LIST, {"q": "A/2"}).context["cl"].result_count == 1
+    assert staff.get(LIST, {"q": "B/7"}).context["cl"].result_count == 0

@@ -44,6 +44,7 @@ def _quality(model: TrainedModel, target: str, title: str) -> TargetQuality:
     compared: dict[str, Any] = model.metrics[target]
     chosen: dict[str, Any] = model.parameters[target]
     candidates = [Candidate(name, c["mean_auc"], name == chosen["chosen"]) for name, c in compared.items()]
+    candidates.sort(key=lambda candidate: (-(candidate.mean_auc or 0), candidate.name))
     best = compared[chosen["chosen"]]
     weeks = [week for week in best.get("forward", best["grouped"]) if week["auc"] is not None]
     chart = charts.by_week(

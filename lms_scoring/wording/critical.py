@@ -52,7 +52,9 @@ def _peak(course: Course, peak: Stored, titles: Mapping[str, str]) -> CriticalPo
 
 def _behind(peak: Stored) -> list[str]:
     """What the rule of most of these changes saw."""
-    code = next(iter(peak.get("rules", {})), "")
+    rules: Mapping[str, int] = peak.get("rules", {})
+    # The database does not keep the order of keys.
+    code = max(rules, key=lambda name: rules[name], default="")
     words = {
         "silent_while_course_busy": _("Most had fallen silent."),
         "missed_deadline": _("Most had missed a deadline."),
