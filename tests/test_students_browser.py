@@ -117,6 +117,15 @@ def test_chosen_rows_are_counted_snoozed_and_brought_back(
     assert not Snooze.objects.exists()
 
 
+def test_the_focus_stays_where_a_key_was_pressed(pages: Pages, curator: User, scored: Course) -> None:
+    page = pages.open(PAGE, user=curator)
+    for name, parameter in (("Worse in 7 days", "change=worse"), ("Last seen", "sort=last_seen")):
+        page.get_by_role("link", name=name).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{parameter}*")
+        expect(page.get_by_role("link", name=name)).to_be_focused()
+
+
 def test_rows_are_walked_with_the_arrow_keys(pages: Pages, curator: User, scored: Course) -> None:
     page = pages.open(f"{PAGE}?sort=name", user=curator)
     page.get_by_role("link", name="Anna").focus()

@@ -17,7 +17,10 @@
       all.checked = boxes.length > 0 && chosen.length === boxes.length;
       all.indeterminate = chosen.length > 0 && !all.checked;
     }
-    for (const count of form.querySelectorAll("[data-lms-selected-count]")) count.textContent = chosen.length;
+    for (const told of form.querySelectorAll("[data-lms-selected]")) {
+      told.firstElementChild.textContent = chosen.length;
+      told.hidden = false;
+    }
     for (const bar of form.querySelectorAll("[data-lms-selection-bar]")) bar.hidden = chosen.length === 0;
   };
   document.addEventListener("change", ({ target }) => {
