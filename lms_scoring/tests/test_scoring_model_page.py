@@ -69,7 +69,7 @@ def test_candidates_are_compared_and_the_chosen_one_marked(page: Any) -> None:
         for row in page(stored()).split("<tr>")
         if 'scope="row">boosting' in row or 'scope="row">logistic' in row
     ]
-    assert ["chosen" in row for row in rows] == [True, False, True]
+    assert ["lms-badge" in row for row in rows] == [True, False, True]
     assert "0.820" in rows[0]
 
 
