@@ -34,9 +34,7 @@ class CourseSummaryAdmin(admin.ModelAdmin):
             *super().get_urls(),
         ]
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> Any:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list of courses, unscored ones among them."""
         return views.course_list(request, self.admin_site)
 
