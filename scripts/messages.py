@@ -3,6 +3,7 @@
 A string without a Russian translation, or with one that was only guessed (fuzzy), fails the check.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,9 @@ def extract(app: Path) -> None:
     # -P: an app has modules called ``selectors`` and the like, which must not hide Python's own.
     command = [sys.executable, "-P", "-m", "django", "makemessages", "-l", LANGUAGE, "-v", "0"]
     flags = ["--no-obsolete", "--no-wrap", "--add-location=file", "-i", "tests", "-i", "migrations"]
-    subprocess.run([*command, *flags], cwd=app, check=True)
+    # The strings are the app's, whatever project is set up.
+    own = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([*command, *flags], cwd=app, env=own, check=True)
 
 
 def read(app: Path) -> Catalog:

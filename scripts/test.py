@@ -106,7 +106,10 @@ def _show(command: list[str], own: Mapping[str, str]) -> tuple[int, str]:
 def main(names: list[str]) -> int:
     """Run the lanes, print how each went."""
     services.exit_on_terminate()
-    chosen = [lane for lane in lanes() if not names or lane.name in names]
+    known = {lane.name: lane for lane in lanes()}
+    if unknown := set(names) - set(known):
+        sys.exit(f"unknown lane {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+    chosen = [known[name] for name in names or known]
     summary, passed = [], True
     for lane in chosen:
         print(f"\n== {lane.name}", flush=True)
