@@ -109,6 +109,10 @@ def _is_many(column: Any) -> TypeGuard[Sequence[Any] | NDArray[Any]]:
     return isinstance(column, Sequence | np.ndarray) and not isinstance(column, str | bytes)
 
 
+def _is_numeric(column: Any) -> bool:
+    return isinstance(column, int) or (isinstance(column, np.ndarray) and column.dtype != object)
+
+
 def _copy(
     cursor: Any,
     model: type[models.Model],
@@ -127,7 +131,7 @@ def _copy(
             f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
         )
     binary = all(
-        isinstance(c, np.ndarray | int) and f.db_type(connection) in _BINARY_TYPES
+        _is_numeric(c) and f.db_type(connection) in _BINARY_TYPES
         for f, c in zip(fields, columns, strict=True)
     )
     data = _binary_rows(fields, columns, count) if binary else _text_rows(fields, columns, count)

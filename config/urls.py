@@ -7,9 +7,10 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from common.health import healthz, readyz
+from config.views import home
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("", home, name="home"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("my/", include("roster.urls")),

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from common import bulk
-from lms_scoring.models import ActivityDay, ActivityKind, ScoreHistory
+from lms_scoring.models import ActivityDay, ActivityKind, Deadline, ScoreHistory
 from roster.models import Course, Enrollment, Student
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,24 @@ def test_one_value_stands_for_every_row(enrollment: Enrollment) -> None:
         ActivityDay,
         {"enrollment_id": enrollment.pk, "day": 3, "kind_id": np.array([k.pk for k in kinds]), "count": 1},
     )
-    assert list(ActivityDay.objects.values_list("enrollment_id", "day", "count")) == [(enrollment.pk, 3, 1)] * 2
+    assert (
+        list(ActivityDay.objects.values_list("enrollment_id", "day", "count")) == [(enrollment.pk, 3, 1)] * 2
+    )
+
+
+def test_an_array_with_gaps_is_written_with_nulls(enrollment: Enrollment) -> None:
+    course = enrollment.course
+    bulk.insert(
+        Deadline,
+        {
+            "course_id": course.pk,
+            "key": ["1", "2"],
+            "title": "x",
+            "due_day": np.array([5, None], dtype=object),
+            "weight": np.array([10.0, 0.0]),
+        },
+    )
+    assert dict(Deadline.objects.values_list("key", "due_day")) == {"1": 5, "2": None}
 
 
 def test_columns_of_different_length_are_refused() -> None:

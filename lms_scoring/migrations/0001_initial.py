@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'summary of a course',
-                'verbose_name_plural': 'summaries of courses',
+                'verbose_name_plural': 'courses at a glance',
             },
         ),
         migrations.CreateModel(
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': "student's score",
-                'verbose_name_plural': 'students’ scores',
+                'verbose_name_plural': 'students by activity',
             },
         ),
         migrations.CreateModel(

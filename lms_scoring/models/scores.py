@@ -70,7 +70,7 @@ class Score(models.Model):
 
     class Meta:
         verbose_name = _("student's score")
-        verbose_name_plural = _("students’ scores")
+        verbose_name_plural = _("students by activity")
         indexes = (
             models.Index(fields=("course", "category", "p_complete"), name="scoring_by_category"),
             models.Index(fields=("course", "p_complete"), name="scoring_by_complete"),
@@ -208,7 +208,7 @@ class CourseSummary(models.Model):
 
     class Meta:
         verbose_name = _("summary of a course")
-        verbose_name_plural = _("summaries of courses")
+        verbose_name_plural = _("courses at a glance")
 
     def __str__(self) -> str:
         return f"{self.course_id}"
