@@ -18,7 +18,7 @@ import skops.io
 from scipy.special import expit
 
 from lms_scoring.engine.estimators import Average, Boosting, Estimator, Rows, TimeVaryingLogistic
-from lms_scoring.engine.features_v1 import FEATURE_SET
+from lms_scoring.engine.features_v1 import FEATURE_SET, NAMES
 
 MODEL_FILE, RECORD_FILE = "model.skops", "model.json"
 
@@ -81,7 +81,7 @@ class ScoringModel:
         """Write ``model.skops`` and ``model.json``; returns the SHA-256 of the former, which the latter holds too."""
         content = skops.io.dumps({name: getattr(self, name) for name in ("complete", "dropout", "families")})
         digest = hashlib.sha256(content).hexdigest()
-        record = {**self.record, "feature_set": self.feature_set, "sha256": digest}
+        record = {"features": list(NAMES), **self.record, "feature_set": self.feature_set, "sha256": digest}
         (folder / MODEL_FILE).write_bytes(content)
         (folder / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
         return digest
@@ -105,6 +105,10 @@ class ScoringModel:
         if record.get("feature_set") != FEATURE_SET:
             raise ModelFileError(
                 f"{folder}: made for feature set {record.get('feature_set')!r}, not {FEATURE_SET!r}."
+            )
+        if record.get("features") != list(NAMES):
+            raise ModelFileError(
+                f"{folder}: made from other features than those of {FEATURE_SET!r}: train again."
             )
         unknown = set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED)
         if unknown:

@@ -100,3 +100,10 @@ def test_doing_better_never_lowers_the_probability_of_completing(model):
         better[:, position] += 0.1 * feature.sign
         if NAMES[position] != "elapsed":
             assert (model.p_complete(better) >= model.p_complete(X) - 1e-6).all(), feature.name
+
+
+def test_a_model_made_from_other_features_is_refused(folder):
+    record = json.loads((folder / RECORD_FILE).read_text())
+    (folder / RECORD_FILE).write_text(json.dumps(record | {"features": record["features"][:-1]}))
+    with pytest.raises(ModelFileError, match="other features"):
+        ScoringModel.load(folder)
