@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from lms_scoring.models import CategoryChange, CourseDay, Score
 from lms_scoring.selectors.courses import course_rows
-from lms_scoring.selectors.students import snoozed
+from lms_scoring.selectors.students import WEEK, snoozed
 from roster.models import Course, Enrollment
 from roster.selectors import Viewer
 
@@ -19,7 +19,8 @@ WORST = 10
 @dataclass(frozen=True)
 class Overview:
     """The viewer's courses by state, and what the latest day brought. Course rows are ``courses.course_rows``,
-    with ``worse_today`` and ``better_today``: changes on the course's latest scored day."""
+    with ``worse_today`` and ``better_today``: changes on the course's latest scored day. ``worse_lately`` gives by
+    id of the course how many students its page lists as worse in seven days."""
 
     running: list[Course]
     to_come: list[Course]
@@ -31,6 +32,7 @@ class Overview:
     asleep: int
     tentative: int
     worst: list[CategoryChange]
+    worse_lately: dict[int, int]
 
     @property
     def scored(self) -> list[Course]:
@@ -53,6 +55,7 @@ def overview(viewer: Viewer, today: date) -> Overview:
         asleep=_total(running, "asleep"),
         tentative=_latest(running).filter(tentative=True).count(),
         worst=list(_worst_changes(running, today)[:WORST]),
+        worse_lately=_worse_lately(running, today),
     )
 
 
@@ -81,6 +84,13 @@ def _students(courses: Sequence[Course]) -> int:
 
 def _latest(courses: Sequence[Course]) -> QuerySet[Score]:
     return Score.objects.filter(course__in=courses, day=F("course__summary__day"))
+
+
+def _worse_lately(courses: Sequence[Course], today: date) -> dict[int, int]:
+    lately = _latest(courses).filter(
+        ~snoozed(today), changed_day__gt=F("course__summary__day") - WEEK, change_direction=-1
+    )
+    return dict(lately.values_list("course_id").annotate(Count("enrollment_id")))
 
 
 def _worst_changes(courses: Sequence[Course], today: date) -> QuerySet[CategoryChange]:

@@ -51,6 +51,18 @@ def test_it_counts_the_changes_of_the_latest_day_and_the_sizes(course: Course, c
     assert [c.pk for c in told.running] == [course.pk]
 
 
+def test_a_courses_week_is_what_the_students_page_lists(staff: Client, course: Course, curator: User):
+    put(course, "Anna", **worse(DAY - 6))
+    put(course, "Boris", **worse(DAY - 7))
+    put(course, "Vera", changed_day=DAY - 1, change_direction=1)
+    aside = put(course, "Gleb", **worse())
+    Snooze.objects.create(enrollment=aside.enrollment, until=lists.NOW.date() + timedelta(days=1))
+    summarise(course)
+    listed = staff.get("/admin/lms_scoring/score/", {"change": "worse", "days": "7"}).context["page"]
+    assert board(curator).worse_lately == {course.pk: listed.paginator.count} == {course.pk: 1}
+    assert "change=worse&amp;days=7" in front(staff)
+
+
 def test_a_curator_sees_nothing_of_other_courses(
     staff: Client, course: Course, other_course: Course, curator: User
 ):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms_scoring.models import ScoringJob, ScoringRun, Snooze
+from lms_scoring.models import Score, ScoringJob, ScoringRun, Snooze
 from lms_scoring.models.jobs import State
 from lms_scoring.selectors import students
 from lms_scoring.tests import lists
@@ -303,6 +303,14 @@ def test_a_row_leads_to_the_card_and_says_why(staff: Client, course: Course):
     card = reverse("admin:roster_student_card", args=[score.enrollment.student_id])
     assert f'href="{card}?course={course.pk}"' in content
     assert "silent 9 days while classmates were busy on 6 of them" in content
+
+
+def test_only_a_change_of_the_last_days_is_shown_with_alarm(staff: Client, course: Course):
+    put(course, "Anna", **worse(DAY - 6))
+    summarise(course)
+    assert "lms-change-worse" in staff.get(PAGE).content.decode()
+    Score.objects.update(changed_day=DAY - 7)
+    assert "lms-change-worse" not in staff.get(PAGE).content.decode()
 
 
 def test_the_head_says_as_of_when_and_how_many_were_not_scored(staff: Client, course: Course):
