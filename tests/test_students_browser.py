@@ -165,6 +165,7 @@ def test_a_failure_stops_the_progress_and_says_what_to_do(
 def test_the_pages_fit_every_width_in_both_languages(
     pages: Pages, curator: User, scored: Course, width: int, language: str
 ) -> None:
+    Course.objects.update(title="Preparation for the exam in mathematics, evening group")
     for path in (PAGE, f"{PAGE}?not_scored=on", f"{PAGE}?q=zzz", reverse("admin:index")):
         page = pages.open(path, user=curator, width=width, language=language, theme="dark")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
