@@ -22,6 +22,26 @@ for name in ("admin:index", "admin:lms_scoring_score_changelist", "admin:lms_sco
     print(client.get(reverse(name), follow=True).status_code, name)
 """
 
+VISIT_SCORED = """
+import django; django.setup()
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from lms_scoring.models import Score
+client = Client(SERVER_NAME="localhost", raise_request_exception=True)
+client.force_login(User.objects.create_superuser("scorer"))
+score = Score.objects.select_related("enrollment__student").first()
+student = score.enrollment.student
+print(client.get(reverse("admin:lms_scoring_score_changelist"), {"course": score.course_id}).status_code, "students")
+print(client.get(reverse("admin:lms_scoring_course", args=[score.course_id])).status_code, "course")
+card = reverse("admin:roster_student_card", args=[student.pk])
+print(client.get(card, {"course": score.course_id}).status_code, "card")
+student.user = User.objects.create_user("learner")
+student.save()
+client.force_login(student.user)
+print(client.get(reverse("roster:my"), follow=True).status_code, "my page")
+"""
+
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -64,3 +84,5 @@ def test_the_pages_stand_in_a_stock_admin(host: Path):
 def test_the_whole_way_from_data_to_scores_works_in_a_stock_project(host: Path):
     _run(host, "manage.py", "simulate_lms", "--courses", "3", "--students", "12")
     _run(host, "manage.py", "score", "--json")
+    answers = _run(host, "-c", VISIT_SCORED).splitlines()
+    assert [answer.split()[0] for answer in answers] == ["200"] * 4, answers
