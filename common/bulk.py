@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 #: One value for each row, or one (a number, text, date or None) for all.
 Column = Sequence[Any] | NDArray[Any] | int | float | str | date | datetime | None
 
+#: Rows from which a write changes what a table is like.
+_MANY = 10_000
+
 _COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _BINARY_TYPES = {
     "smallint": ">i2",
@@ -140,6 +143,9 @@ def _copy(
     if on_conflict:
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM bulk_rows{on_conflict}")  # noqa: S608
         cursor.execute("DROP TABLE bulk_rows")
+    if count >= _MANY:
+        # Nothing else tells the planner of so many rows before autovacuum comes by, minutes later.
+        cursor.execute(f"ANALYZE {table}")
 
 
 def _binary_rows(fields: Sequence[Any], columns: Sequence[Column], count: int) -> bytes:
