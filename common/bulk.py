@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Column = Sequence[Any] | NDArray[Any] | int | float | str | date | datetime | None
 
 #: Rows from which a write changes what a table is like.
-_MANY = 10_000
+_MANY = 1_000
 
 _COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _BINARY_TYPES = {
@@ -72,7 +72,13 @@ def _parse_binary(data: memoryview, dtype: list[tuple[str, str]]) -> NDArray[Any
 
 def insert(model: type[models.Model], columns: Mapping[str, Column]) -> int:
     """Insert one row for each position of the columns (attribute names, such as ``course_id``); returns how many."""
-    return _write(model, columns, "")
+    count = _write(model, columns, "")
+    if count >= _MANY and connection.vendor == "postgresql":
+        # A planner that takes the table for empty picks plans that are quadratic in its size, and nothing else tells
+        # it better before autovacuum comes by, minutes later.
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+    return count
 
 
 def upsert(model: type[models.Model], columns: Mapping[str, Column], unique: Sequence[str]) -> int:
@@ -143,9 +149,6 @@ def _copy(
     if on_conflict:
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM bulk_rows{on_conflict}")  # noqa: S608
         cursor.execute("DROP TABLE bulk_rows")
-    if count >= _MANY:
-        # Nothing else tells the planner of so many rows before autovacuum comes by, minutes later.
-        cursor.execute(f"ANALYZE {table}")
 
 
 def _binary_rows(fields: Sequence[Any], columns: Sequence[Column], count: int) -> bytes:
