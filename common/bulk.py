@@ -84,7 +84,9 @@ def insert(model: type[models.Model], columns: Mapping[str, Column]) -> int:
 def upsert(model: type[models.Model], columns: Mapping[str, Column], unique: Sequence[str]) -> int:
     """Insert, or where a row with the same ``unique`` columns exists, overwrite its other columns."""
     quote = connection.ops.quote_name
-    names = {attname: quote(model._meta.get_field(attname).column) for attname in columns}
+    names = {
+        attname: quote(field.column) for attname, field in zip(columns, _fields(model, columns), strict=True)
+    }
     keys = ", ".join(names[name] for name in unique)
     changes = ", ".join(f"{c} = EXCLUDED.{c}" for name, c in names.items() if name not in unique)
     action = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
@@ -98,7 +100,7 @@ def _write(model: type[models.Model], columns: Mapping[str, Column], on_conflict
     count = lengths.pop()
     if count == 0:
         return 0
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = _fields(model, columns)
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -107,11 +109,16 @@ def _write(model: type[models.Model], columns: Mapping[str, Column], on_conflict
             table = connection.ops.quote_name(model._meta.db_table)
             marks = ", ".join(["%s"] * len(fields))
             values = [_values(f, c, count) for f, c in zip(fields, columns.values(), strict=True)]
+            rows: Any = zip(*values, strict=True)
             cursor.executemany(
                 f"INSERT INTO {table} ({names}) VALUES ({marks}){on_conflict}",  # noqa: S608 - names from the models
-                zip(*values, strict=True),
+                rows,
             )
     return count
+
+
+def _fields(model: type[models.Model], names: Iterable[str]) -> list[Any]:
+    return [model._meta.get_field(name) for name in names]
 
 
 def _is_many(column: Any) -> TypeGuard[Sequence[Any] | NDArray[Any]]:

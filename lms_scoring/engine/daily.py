@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class DailyScores:
         """The last day there are scores for."""
         return self.first + self.p_complete.shape[1] - 1
 
-    def on(self, rows: NDArray[np.intp], days: NDArray[np.int32]) -> FloatArray:
+    def on(self, rows: NDArray[Any], days: NDArray[Any]) -> FloatArray:
         """p(complete) of each row on its day; NaN outside the days scored."""
         column = days - self.first
         inside = (column >= 0) & (column < self.p_complete.shape[1])

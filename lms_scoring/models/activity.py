@@ -83,7 +83,7 @@ class Deadline(models.Model):
 
 
 class Result(models.Model):
-    """What a student handed in for a deadline. It counts from the day it happened, its score from the day it was known."""
+    """What a student handed in for a deadline: it counts from the day it happened, its score from when it was known."""
 
     enrollment = models.ForeignKey(
         Enrollment, models.CASCADE, related_name="results", verbose_name=_("enrollment")

@@ -44,7 +44,7 @@ class ScoringRun(models.Model):
 
 
 class ScoringJob(models.Model):
-    """One course of a run. The row is the truth: a worker claims it by a conditional update, a sweep frees lost ones."""
+    """A course of a run. The row is the truth: a worker claims it by a conditional update, a sweep frees a lost one."""
 
     run = models.ForeignKey(ScoringRun, models.CASCADE, related_name="jobs", verbose_name=_("run"))
     course = models.ForeignKey(Course, models.CASCADE, related_name="+", verbose_name=_("course"))

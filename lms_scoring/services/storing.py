@@ -94,7 +94,7 @@ def _histories(course: Course, result: CourseScores) -> Histories:
     return out
 
 
-def _stored(course: Course, result: CourseScores) -> dict[int, tuple[int, bytes]]:
+def _stored(course: Course, result: CourseScores) -> dict[int, tuple[int, bytes | memoryview]]:
     rows = ScoreHistory.objects.filter(
         enrollment__course=course, model_version=result.scorer.version
     ).values_list("enrollment_id", "first_day", "days")

@@ -60,7 +60,9 @@ def test_a_model_is_learned_kept_used_and_evaluated(
         "n", "base_rate", "completion", "dropout", "precision_at_10pct", "categories", "completers_not_active",
     }  # fmt: skip
     assert set(figures["rows"][0]["completion"]) >= {"auc", "auc_low", "auc_high", "pr_auc", "brier", "ece"}
-    assert {"changes_per_student_median", "withdrawn_flagged_7d", "lead_days_median", "fairness"} <= set(figures)
+    assert {"changes_per_student_median", "withdrawn_flagged_7d", "lead_days_median", "fairness"} <= set(
+        figures
+    )
     assert Evaluation.objects.get().result["curves"]
 
 

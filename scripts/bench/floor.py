@@ -31,7 +31,7 @@ def main() -> None:
         data = load_course(course)
         started = time.monotonic()
         scores = score_days(FeatureBuilder(data), scorer.predictor(data), 0, course.last_day)
-        packed = records(np.nan_to_num(scores.p_complete), np.nan_to_num(scores.p_dropout), np.int8(0))
+        packed = records(np.nan_to_num(scores.p_complete), np.nan_to_num(scores.p_dropout), np.zeros(1))
         with transaction.atomic():
             bulk.insert(
                 ScoreHistory,

@@ -21,12 +21,23 @@ from django.urls import reverse  # noqa: E402
 
 from roster.models import Course, Student  # noqa: E402
 
+Page = tuple[str, dict[str, str | int]]
+
 ROUNDS = 10
-VARIANTS: tuple[dict[str, str], ...] = (
-    {}, {"category": "falling_asleep"}, {"category": "asleep"}, {"change": "worse", "days": "7"}, {"tentative": "on"},
-    {"mine": "on"}, {"sort": "completes"}, {"sort": "-drops_out"}, {"sort": "name"}, {"sort": "last_seen"}, {"q": "anna"},
+VARIANTS: tuple[dict[str, str | int], ...] = (
+    {},
+    {"category": "falling_asleep"},
+    {"category": "asleep"},
+    {"change": "worse", "days": "7"},
+    {"tentative": "on"},
+    {"mine": "on"},
+    {"sort": "completes"},
+    {"sort": "-drops_out"},
+    {"sort": "name"},
+    {"sort": "last_seen"},
+    {"q": "anna"},
     {"page": "900"},
-)  # fmt: skip
+)
 
 
 def main() -> None:
@@ -36,15 +47,17 @@ def main() -> None:
     client.force_login(admin)
     course = Course.objects.annotate(n=Count("scores")).latest("n")
     students = reverse("admin:lms_scoring_score_changelist")
-    pages = [(students, {"course": course.pk, **variant}) for variant in VARIANTS] * ROUNDS
+    pages: list[Page] = [(students, {**variant, "course": course.pk}) for variant in VARIANTS] * ROUNDS
     some = Student.objects.filter(enrollments__course=course).order_by("pk")[:: 100_000 // (10 * ROUNDS)]
-    cards = [(reverse("admin:roster_student_card", args=[s.pk]), {"course": course.pk}) for s in some]
+    cards: list[Page] = [
+        (reverse("admin:roster_student_card", args=[s.pk]), {"course": course.pk}) for s in some
+    ]
     rows = [["students", *_timed(client, pages)], ["card", *_timed(client, cards)]]
     admin.delete()
     json.dump({"rows": rows}, sys.stdout)
 
 
-def _timed(client: Client, pages: Sequence[tuple[str, dict[str, object]]]) -> list[object]:
+def _timed(client: Client, pages: Sequence[Page]) -> list[object]:
     client.get(*pages[0])
     times, queries = [], 0
     for address, parameters in pages:

@@ -42,7 +42,9 @@ class Command(JsonCommand):
     def show(self, result: dict[str, Any]) -> None:
         """A line a week, then the figures for the whole."""
         self.stdout.write(f"{', '.join(result['trained_on'])} → {', '.join(result['tested_on'])}")
-        self.stdout.write("week     n  base  AUC [95 %]         PR    Brier  ECE   active/falling/asleep completed")
+        self.stdout.write(
+            "week     n  base  AUC [95 %]         PR    Brier  ECE   active/falling/asleep completed"
+        )
         for row in result["rows"]:
             self.stdout.write(_line(row))
         for key in ("changes_per_student_median", "withdrawn_flagged_7d", "lead_days_median"):
