@@ -1,12 +1,17 @@
-"""What the scoring commands share: find courses by key, run a scoring run in this process, report it."""
+"""What the scoring commands share: find courses by key, do a scoring run without a worker, report it."""
 
+import os
 from argparse import ArgumentTypeError
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import connection, connections
+from threadpoolctl import threadpool_limits
 
 from common.commands import JsonCommand
 from lms_scoring.models import CourseSummary, ScoringJob, ScoringRun
@@ -34,14 +39,31 @@ def run_inline(
     as_of: date,
     first: date | None = None,
 ) -> dict[str, Any]:
-    """Score courses one after another in this process and tell what came of it."""
+    """Score courses in processes of this command's own, one for each core, and tell what came of it."""
     run = _unfinished(kind, as_of, first, courses) or request_scoring(courses, kind, as_of, from_date=first)
     jobs = list(run.jobs.filter(state=State.QUEUED).select_related("course"))
-    for number, job in enumerate(jobs, 1):
-        done = run_job(job.pk)
+    for number, done in enumerate(_run_jobs([job.pk for job in jobs]), 1):
         if done is not None:
-            command.note(f"[{number}/{len(jobs)}] {job.course.key}: {done.scored} scored in {done.seconds} s")
+            command.note(
+                f"[{number}/{len(jobs)}] {done.course.key}: {done.scored} scored in {done.seconds} s"
+            )
     return _report(run)
+
+
+def _run_jobs(job_ids: Sequence[int]) -> Iterator[ScoringJob | None]:
+    """The jobs as they are finished."""
+    processes = min(os.cpu_count() or 1, len(job_ids))
+    # Within a transaction no other process would see the rows.
+    if processes < 2 or connection.in_atomic_block:
+        yield from map(run_job, job_ids)
+        return
+    # A connection must not be shared between processes: each opens its own.
+    connections.close_all()
+    # One thread each: threads of several processes would wait for each other.
+    with ProcessPoolExecutor(
+        processes, get_context("fork"), initializer=threadpool_limits, initargs=(1,)
+    ) as pool:
+        yield from pool.map(run_job, job_ids)
 
 
 def _unfinished(

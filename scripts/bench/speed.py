@@ -16,14 +16,16 @@ def measure() -> str:
     """The figures as Markdown."""
     with projects() as found:
         rows = [_measure(project) for project in found]
-    head = ("database", "OULAD slice imported, s", "students × days", "every day scored, s", "floor, s",
-            "ratio", "peak, MiB", "one night scored, s")  # fmt: skip
+    head = ("database", "OULAD slice imported, s", "students × days", "scored student-days", "every day scored, s",
+            "floor: features and prediction, s", "floor: COPY, s", "ratio", "peak of a process, MiB",
+            "one night scored, s")  # fmt: skip
     return "\n\n".join(
         [
             "## Speed",
-            "Every day scored: `backfill` from database rows to stored latest scores, histories, changes and daily "
-            "counts, from the start of the command to its exit. Floor: features, prediction and bulk insert of the "
-            "packed probabilities alone, the arrays already in memory. One night: `score` on the same database.",
+            "Imported, every day scored (`backfill`) and one night scored (`score`): whole commands, from start to exit, "
+            "from database rows to stored latest scores with reasons, histories, changes and daily counts. Floor: "
+            "features, prediction, and COPY (SQLite: `executemany`) of one row for each scored student-day into a bare "
+            "table, the arrays already in memory. The commands and the floor use one process for each core.",
             table(head, rows),
         ]
     )
@@ -35,18 +37,20 @@ def _measure(project: Project) -> list[object]:
     project.command("train_scoring")
     today = date.today()
     project.command("simulate_lms", *SCHOOL)
-    project.command("simulate_lms", *SCHOOL, "--as-of", today.replace(year=today.year + YEARS).isoformat())
-    end = ("--to", today.replace(year=today.year + YEARS).isoformat())
-    floor = project.module("scripts.bench.floor")
-    scored = project.command("backfill", *end)
-    night = project.command("score", "--as-of", end[1])
+    end = today.replace(year=today.year + YEARS).isoformat()
+    project.command("simulate_lms", *SCHOOL, "--as-of", end)
+    floor = project.module("scripts.bench.floor").result
+    scored = project.command("backfill", "--to", end)
+    night = project.command("score", "--as-of", end)
     return [
         project.name,
         imported.seconds,
-        f"{floor.result['enrollments']:,} × {floor.result['days']}",
+        f"{floor['enrollments']:,} × {floor['days']}",
+        f"{floor['rows']:,}",
         scored.seconds,
-        floor.result["seconds"],
-        scored.seconds / floor.result["seconds"],
+        floor["compute"],
+        floor["copy"],
+        scored.seconds / (floor["compute"] + floor["copy"]),
         round(scored.peak_mib),
         night.seconds,
     ]
