@@ -22,7 +22,7 @@ def measure() -> str:
     return "\n\n".join(
         [
             "## Speed",
-            "Imported, every day scored (`backfill`) and one night scored (`score`): whole commands, from start to exit, "
+            "Imported, every day scored (`backfill`), one night scored (`score`): whole commands, start to exit, "
             "from database rows to stored latest scores with reasons, histories, changes and daily counts. Floor: "
             "features, prediction, and COPY (SQLite: `executemany`) of one row for each scored student-day into a bare "
             "table, the arrays already in memory. The commands and the floor use one process for each core.",
