@@ -14,13 +14,13 @@ from lms_scoring.services import imports, runs
 from roster.models import Course
 
 
-@shared_task(queue="ml")
+@shared_task
 def score_job(job_id: int) -> None:
     """Score one course of a run."""
     runs.run_job(job_id)
 
 
-@shared_task(queue="ml")
+@shared_task
 def nightly_score() -> None:
     """Every course that is on, as of yesterday where the course is: the last day that is complete there."""
     by_day: dict[date, list[Course]] = defaultdict(list)
@@ -32,13 +32,13 @@ def nightly_score() -> None:
         enqueue_scoring(courses, ScoringRun.Kind.NIGHTLY, as_of)
 
 
-@shared_task(queue="ml")
+@shared_task
 def import_job(import_id: int) -> None:
     """Import one uploaded file."""
     imports.run_import(import_id)
 
 
-@shared_task(queue="ml")
+@shared_task
 def sweep() -> None:
     """Pick up what a crash left behind."""
     now = timezone.now()
