@@ -94,6 +94,8 @@ def check() -> int:
     if found:
         print(*found, sep="\n")
         print(f"{len(found)} strings lack a good Russian translation: run make messages, then translate them")
+    else:
+        print("all strings are translated")
     return 1 if found else 0
 
 
