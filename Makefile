@@ -23,7 +23,7 @@ bench: ## Measure speed and quality, and record the figures in docs/benchmarks.m
 
 lint: ## Check the code without running any test
 	@scripts/setup.sh demo
-	@exec $(RUN) -m scripts.test code
+	@exec $(RUN) -m scripts.test code translations
 
 format: ## Format the code
 	@scripts/setup.sh demo

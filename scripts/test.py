@@ -5,6 +5,7 @@ installed is named in the summary, and under ``CI=true`` it fails. Arguments nam
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripts import services
 
@@ -40,8 +42,10 @@ def lanes() -> list[Lane]:
         "Redis", services.redis_binary()
     )
     no_browser = _missing("Chromium", services.chromium_binary())
+    no_gettext = _missing("gettext", shutil.which("xgettext"))
     return [
         Lane("code", checks()),
+        Lane("translations", [[PYTHON, "-m", "scripts.messages", "check"]], no_gettext),
         Lane("sqlite", [[*PYTEST, "-n", "2", "-m", QUICK]]),
         Lane("postgres", [[*PYTEST, "-n", "2", "-m", QUICK]], no_servers, servers=True),
         Lane("workers", [[*PYTEST, "-m", "worker"]]),
@@ -61,7 +65,6 @@ def checks() -> list[list[str]]:
         [str(binaries / "lint-imports"), "--no-cache"],
         [*manage, "makemigrations", "--check", "--dry-run"],
         ["env", "HTTPS=true", *manage, "check", "--deploy", "--fail-level", "WARNING"],
-        [PYTHON, "-m", "scripts.messages", "check"],
     ]
 
 
@@ -74,6 +77,8 @@ def environment(lane: Lane) -> Iterator[Mapping[str, str]]:
     """The environment of a lane's commands; its servers run as long as they do."""
     own = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CELERY_BROKER_URL")}
     with ExitStack() as stack:
+        # No lane touches the data of an installation.
+        own["LMS_DATA_DIR"] = stack.enter_context(TemporaryDirectory(prefix="lms-lane-"))
         if lane.servers:
             own["DATABASE_URL"] = stack.enter_context(services.postgres())
             own["CELERY_BROKER_URL"] = stack.enter_context(services.redis_server())
