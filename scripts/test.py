@@ -99,10 +99,14 @@ def _show(command: list[str], own: Mapping[str, str]) -> tuple[int, str]:
         command, cwd=ROOT, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
         assert process.stdout is not None
-        for line in process.stdout:
-            sys.stdout.buffer.write(line)
-            sys.stdout.flush()
-            last = line.decode(errors="replace").strip() or last
+        try:
+            for line in process.stdout:
+                sys.stdout.buffer.write(line)
+                sys.stdout.flush()
+                last = line.decode(errors="replace").strip() or last
+        except (KeyboardInterrupt, SystemExit):
+            process.terminate()
+            raise
     if process.returncode:
         print(f"failed with {process.returncode}: {' '.join(command)}", flush=True)
     return process.returncode, last
@@ -132,4 +136,7 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("interrupted")
