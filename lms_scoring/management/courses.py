@@ -53,8 +53,7 @@ def run_inline(
 def _run_jobs(job_ids: Sequence[int]) -> Iterator[ScoringJob | None]:
     """The jobs as they are finished."""
     processes = min(os.cpu_count() or 1, len(job_ids))
-    # Within a transaction no other process would see the rows.
-    if processes < 2 or connection.in_atomic_block:
+    if processes < 2 or not _others_may_write():
         yield from map(run_job, job_ids)
         return
     # A connection must not be shared between processes: each opens its own.
@@ -64,6 +63,14 @@ def _run_jobs(job_ids: Sequence[int]) -> Iterator[ScoringJob | None]:
         processes, get_context("fork"), initializer=threadpool_limits, initargs=(1,)
     ) as pool:
         yield from pool.map(run_job, job_ids)
+
+
+def _others_may_write() -> bool:
+    """Whether processes beside this one could do its work: they see no rows of an open transaction, and SQLite makes
+    writers wait for each other only where transactions begin by locking.
+    """
+    waiting = connection.vendor != "sqlite" or getattr(connection, "transaction_mode", None) == "IMMEDIATE"
+    return waiting and not connection.in_atomic_block
 
 
 def _unfinished(
