@@ -33,6 +33,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", False)
 
 INSTALLED_APPS = [
+    "conversations",
+    "recommender",
+    "grading",
     "lms_scoring",
     "roster",
     "registry",
@@ -51,6 +54,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "django_celery_beat",
+    "import_export",
     "django_prometheus",
     "axes",
     "csp",

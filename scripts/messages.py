@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGE = "ru"
-APPS = ("common", "registry", "roster", "lms_scoring")
+APPS = ("common", "registry", "roster", "lms_scoring", "grading", "recommender", "conversations")
 
 
 def catalogue_path(app: Path) -> Path:

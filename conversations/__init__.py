@@ -1,0 +1,1 @@
+"""Course chat: what is asked, who answers, and what nobody answered."""

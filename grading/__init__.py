@@ -1,0 +1,1 @@
+"""What students solved, and what went wrong in it."""

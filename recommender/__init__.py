@@ -1,0 +1,1 @@
+"""From the mistakes of a student to the courses that would help."""
