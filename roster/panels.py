@@ -1,6 +1,7 @@
 """The extension point of the pages about one student: an app adds a panel or an action, the page shows or runs it.
 
-There are two such pages: the student card that staff see (``CARD``), and the student's own page (``OWN``). A panel is
+There are three such pages: the student card that staff see (``CARD``), the student's own page (``OWN``), and the page
+where the student solves tasks (``PRACTICE``). A panel is
 a function of the request and the enrollment that returns what to show, or None for nothing. An action answers a POST
 about the enrollment: it parses, calls one service and returns what to tell the person; it raises ``ValidationError``
 to refuse. Whether the person may see the enrollment has been checked before either is called. Register from
@@ -24,7 +25,7 @@ from django.urls import reverse
 
 from roster.models import Enrollment
 
-CARD, OWN = "card", "own"
+CARD, OWN, PRACTICE = "card", "own", "practice"
 
 
 class PersonRequest(HttpRequest):
