@@ -5,13 +5,13 @@ on Django's own connection and therefore in the caller's transaction.
 """
 
 import io
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import repeat
 from typing import Any, TypeGuard
 
 import numpy as np
+import orjson
 from django.db import connection, models, transaction
 from numpy.typing import NDArray
 
@@ -29,7 +29,6 @@ _BINARY_TYPES = {
     "double precision": ">f8",
     "boolean": "?",
 }
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -195,7 +194,7 @@ def _values(field: Any, column: Column, count: int) -> Iterable[Any]:
 def _adapter(field: Any) -> Callable[[Any], Any] | None:
     """What turns a value of this field into the database's; None where nothing needs to be done."""
     if isinstance(field, models.JSONField):
-        return _JSON.encode
+        return lambda value: orjson.dumps(value).decode()
     if isinstance(field, models.DateTimeField):
         return lambda value: value and str(connection.ops.adapt_datetimefield_value(value))
     if isinstance(field, models.DateField):

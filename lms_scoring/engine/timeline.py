@@ -43,6 +43,14 @@ class Timeline:
         """What ``table`` gained over the ``length`` days that end with ``day``."""
         return self.at(table, day) - self.at(table, day - length)
 
+    def of(self, table: Table, rows: IntArray, day: Days) -> IntArray:
+        """One element of ``table`` per pair: what stands for each of ``rows`` at the end of its ``day``."""
+        return table[np.clip(day - self.first + 1, 0, self.span), rows].astype(np.int32)
+
+    def gained(self, table: Table, rows: IntArray, day: Days, length: int) -> IntArray:
+        """What ``table`` gained for each of ``rows`` over the ``length`` days that end with its ``day``."""
+        return self.of(table, rows, day) - self.of(table, rows, day - length)
+
     def running(self, enrollment: Days, day: IntArray, amount: IntArray | None = None) -> Table:
         """Running total of events (or of their amounts); those on ``NEVER`` are left out."""
         known = day <= self.last
@@ -60,6 +68,13 @@ class Timeline:
         key = (activity.day - self.first) * np.int64(self.course.n) + activity.enrollment
         clicks = np.bincount(key, activity.count, minlength=self.span * self.course.n)
         return clicks.astype(np.int32).reshape(self.span, self.course.n)
+
+    @cached_property
+    def all_clicks(self) -> Table:
+        """Clicks of all kinds so far."""
+        table = np.zeros((self.span + 1, self.course.n), np.int32)
+        np.cumsum(self.clicks, axis=0, out=table[1:])
+        return table
 
     def _totals(self, daily: NDArray) -> Table:
         table = np.zeros((self.span + 1, self.course.n), self._dtype)

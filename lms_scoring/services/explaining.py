@@ -9,7 +9,7 @@ from lms_scoring.engine.categories import Categories, rule_reason
 from lms_scoring.engine.course_data import CourseData
 from lms_scoring.engine.daily import DailyScores
 from lms_scoring.engine.explain import contributions
-from lms_scoring.engine.facts import facts_at
+from lms_scoring.engine.facts import facts_of
 from lms_scoring.engine.features_v1 import GROUPS, FeatureBuilder
 from lms_scoring.services.scorer import Scorer
 
@@ -26,30 +26,15 @@ def facts(
 
     Silence is the categories' (handing in breaks it), so that a card never tells two lengths of it.
     """
-    out: list[dict[str, Any]] = [{} for _ in rows]
-    for day in np.unique(days).tolist():
-        known = facts_at(builder.timeline, day)
-        index = np.flatnonzero(days == day)
-        chosen = rows[index]
-        counts = zip(*(getattr(known, name)[chosen].tolist() for name in _COUNTS), strict=True)
-        others = zip(
-            categories.silent[chosen, day].tolist(),
-            known.peer_percentile[chosen].round().astype(int).tolist(),
-            [None if np.isnan(score) else round(float(score), 1) for score in known.mean_score[chosen]],
-            [_title(builder.course, position) for position in known.last_missed[chosen].tolist()],
-            strict=True,
-        )
-        for i, numbers, (silent, percentile, score, missed) in zip(
-            index.tolist(), counts, others, strict=True
-        ):
-            out[i] = {
-                "silent_days": silent,
-                **dict(zip(_COUNTS, numbers, strict=True)),
-                "peer_percentile": percentile,
-                "mean_score": score,
-                "last_missed": missed,
-            }
-    return out
+    known = facts_of(builder.timeline, rows, days)
+    columns = {
+        "silent_days": categories.silent[rows, days].tolist(),
+        **{name: getattr(known, name).tolist() for name in _COUNTS},
+        "peer_percentile": known.peer_percentile.round().astype(int).tolist(),
+        "mean_score": [round(score, 1) if score == score else None for score in known.mean_score.tolist()],
+        "last_missed": [_title(builder.course, position) for position in known.last_missed.tolist()],
+    }
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def _title(course: CourseData, position: int) -> str | None:

@@ -1,6 +1,6 @@
 """Plain numbers about students."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_scoring.engine.course_data import NEVER
-from lms_scoring.engine.facts import SPARK_DAYS, facts_at
+from lms_scoring.engine.facts import Facts, facts_of
 from lms_scoring.engine.timeline import Timeline
 from lms_scoring.tests.engine.category_runs import run_of
 from lms_scoring.tests.engine.scoring_runs import LENGTH, run_drawn_from
@@ -17,10 +17,14 @@ HANDED = [(0, 0, 18), (0, 1, 52), (1, 0, 25)]
 COURSE = run_of({0: range(60), 1: [0, 10, 38]}, 3, [20, 50], HANDED)
 
 
-def test_activity_and_silence_are_counted_up_to_the_day():
+def facts_at(line: Timeline, day: int) -> Facts:
+    """Of everybody on one day."""
+    rows = np.arange(line.course.n, dtype=np.int32)
+    return facts_of(line, rows, np.full_like(rows, day))
+
+
+def test_activity_is_counted_up_to_the_day():
     facts = facts_at(Timeline(COURSE), 40)
-    assert facts.silent_days.tolist() == [0, 2, 40]
-    assert facts.last_active_day.tolist() == [40, 38, NEVER]
     assert facts.active_days_7.tolist() == [7, 1, 0]
     assert facts.active_days_28.tolist() == [28, 1, 0]
     assert facts.peer_percentile.tolist() == pytest.approx([500 / 6, 50, 100 / 6])
@@ -52,12 +56,23 @@ def test_the_mean_score_is_over_what_is_known():
 
 @settings(max_examples=20)
 @given(st.integers(0, 1000), st.integers(-40, LENGTH + 40))
-def test_the_daily_clicks_are_those_of_the_last_days(seed, day):
+def test_the_clicks_are_those_of_28_days(seed, day):
     course = run_drawn_from(seed, n=8)
-    facts = facts_at(Timeline(course), day)
     activity = course.activity
-    for column in range(SPARK_DAYS):
-        on_day = activity.day == day - SPARK_DAYS + 1 + column
-        expected = np.bincount(activity.enrollment[on_day], activity.count[on_day], minlength=8)
-        np.testing.assert_array_equal(facts.daily_clicks[:, column], expected)
-    np.testing.assert_array_equal(facts.clicks_28, facts.daily_clicks.sum(axis=1))
+    recent = (activity.day <= day) & (activity.day > day - 28)
+    expected = np.bincount(activity.enrollment[recent], activity.count[recent], minlength=8)
+    np.testing.assert_array_equal(facts_at(Timeline(course), day).clicks_28, expected)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1000), st.lists(st.tuples(st.integers(0, 7), st.integers(0, LENGTH)), min_size=1))
+def test_facts_of_several_days_are_those_of_each_day_alone(seed, pairs):
+    line = Timeline(run_drawn_from(seed, n=8))
+    rows, days = np.array(pairs, np.int32).T
+    together = facts_of(line, rows, days)
+    for position, (row, day) in enumerate(pairs):
+        alone = facts_at(line, day)
+        for field in fields(Facts):
+            np.testing.assert_array_equal(
+                getattr(together, field.name)[position], getattr(alone, field.name)[row]
+            )
