@@ -1,0 +1,120 @@
+"""What a student sees of their tasks: the answer, the grade, how many are solved; and which mistakes they make."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, QuerySet
+
+from grading.models import Grade, Outcome, Submission, Task
+from roster.models import Enrollment
+
+DECIDED = (Outcome.CORRECT, Outcome.WRONG)
+
+
+@dataclass(frozen=True)
+class TaskState:
+    """A task and how far the student is with it: what is being written, what was handed in last, and its grade."""
+
+    task: Task
+    draft: Submission | None
+    latest: Submission | None
+    grade: Grade | None
+    is_solved: bool
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a grade is on its way."""
+        waiting = (Submission.Status.SUBMITTED, Submission.Status.GRADING)
+        return self.latest is not None and self.latest.status in waiting
+
+
+def tasks_for(enrollment: Enrollment) -> list[TaskState]:
+    """The tasks of the course in their order, with the student's latest work on each (three queries)."""
+    by_task: dict[int, list[Submission]] = {}
+    for submission in history(enrollment, drafts=True):
+        by_task.setdefault(submission.task_id, []).append(submission)
+    tasks = Task.objects.filter(course_id=enrollment.course_id)
+    return [_state(task, by_task.get(task.pk, [])) for task in tasks]
+
+
+def _state(task: Task, submissions: list[Submission]) -> TaskState:
+    """``submissions`` come with the latest first."""
+    draft = next((s for s in submissions if s.status == Submission.Status.DRAFT), None)
+    handed_in = [s for s in submissions if s.status != Submission.Status.DRAFT]
+    grades = [grade for submission in handed_in if (grade := standing_grade(submission)) is not None]
+    latest = handed_in[0] if handed_in else None
+    return TaskState(
+        task=task,
+        draft=draft,
+        latest=latest,
+        grade=standing_grade(latest) if latest else None,
+        is_solved=any(grade.outcome == Outcome.CORRECT for grade in grades),
+    )
+
+
+def standing_grade(submission: Submission) -> Grade | None:
+    """The grade that stands, of a submission read by one of these selectors."""
+    standing: list[Grade] = getattr(submission, "standing", [])
+    return standing[0] if standing else None
+
+
+def history(
+    enrollment: Enrollment, task: Task | None = None, *, drafts: bool = False
+) -> QuerySet[Submission]:
+    """What a student handed in, the latest first, each with the grade that stands in ``standing``."""
+    found = Submission.objects.filter(enrollment=enrollment)
+    if task is not None:
+        found = found.filter(task=task)
+    if not drafts:
+        found = found.exclude(status=Submission.Status.DRAFT)
+    standing = Grade.objects.filter(is_current=True).prefetch_related("categories")
+    return (
+        found.select_related("task")
+        .prefetch_related(Prefetch("grades", standing, to_attr="standing"))
+        .order_by("-attempt", "-pk")
+    )
+
+
+def solved(enrollment: Enrollment) -> tuple[int, int]:
+    """``(k, n)``: the student solved k of the course's n tasks, in any attempt."""
+    right = Grade.objects.filter(submission__enrollment=enrollment, is_current=True, outcome=Outcome.CORRECT)
+    tasks = Task.objects.filter(course_id=enrollment.course_id)
+    return right.values("submission__task").distinct().count(), tasks.count()
+
+
+@dataclass(frozen=True)
+class MistakeCounts:
+    """Tasks with a decided grade, how many of them correct, mistakes by category code (a wrong answer may carry
+    several), and the mean time spent on one in seconds, where it is known of any."""
+
+    total: int = 0
+    correct: int = 0
+    mistakes: dict[str, int] = field(default_factory=dict)
+    seconds_per_task: float | None = None
+
+
+def mistake_counts(enrollments: Iterable[Enrollment]) -> dict[int, MistakeCounts]:
+    """The mistakes of each enrollment by its id. Of several attempts at a task the last with a decided grade counts."""
+    ids = [enrollment.pk for enrollment in enrollments]
+    decided = (
+        Grade.objects.filter(submission__enrollment__in=ids, is_current=True, outcome__in=DECIDED)
+        .select_related("submission")
+        .prefetch_related("categories")
+        .order_by("submission__attempt")
+    )
+    last: dict[int, dict[int, Grade]] = {pk: {} for pk in ids}
+    for grade in decided:
+        last[grade.submission.enrollment_id][grade.submission.task_id] = grade
+    return {pk: _counts(list(grades.values())) for pk, grades in last.items()}
+
+
+def _counts(grades: list[Grade]) -> MistakeCounts:
+    mistakes = Counter(category.code for grade in grades for category in grade.categories.all())
+    seconds = [s for grade in grades if (s := grade.submission.seconds_spent) is not None]
+    return MistakeCounts(
+        total=len(grades),
+        correct=sum(grade.outcome == Outcome.CORRECT for grade in grades),
+        mistakes=dict(mistakes),
+        seconds_per_task=sum(seconds) / len(seconds) if seconds else None,
+    )
