@@ -15,6 +15,28 @@ DEFAULTS: dict[str, Any] = {
     "MAX_UPLOAD_BYTES": 512 * 1024 * 1024,
     # A scoring job claimed for longer than this many seconds is taken for lost and queued again.
     "JOB_LEASE_SECONDS": 900,
+    # The language model, by OpenAI's protocol: a key, or the address of a server of one's own, or both.
+    "OPENAI_API_KEY": "",
+    "OPENAI_BASE_URL": "",
+    "OPENAI_MODEL": "gpt-4o-mini",
+    "OPENAI_EMBEDDING_MODEL": "text-embedding-3-small",
+    # Azure OpenAI instead, where its endpoint is set.
+    "AZURE_OPENAI_ENDPOINT": "",
+    "AZURE_OPENAI_API_KEY": "",
+    "AZURE_OPENAI_API_VERSION": "2024-10-21",
+    "AZURE_OPENAI_CHAT_DEPLOYMENT_NAME": "",
+    # Seconds without a sign of life after which a call is given up.
+    "LLM_TIMEOUT_SECONDS": 30.0,
+    # Calls at a time by a command; a worker's are as many as its threads.
+    "LLM_CONCURRENCY": 16,
+    # Money for a million tokens in, and out.
+    "LLM_PRICE_IN": 0.15,
+    "LLM_PRICE_OUT": 0.6,
+    # What grading may spend on a course in a day; None: no cap.
+    "GRADING_TOKENS_PER_DAY": 2_000_000,
+    "GRADING_MONEY_PER_DAY": None,
+    # A submission claimed for longer than this many seconds is taken for lost and queued again.
+    "GRADING_LEASE_SECONDS": 300,
 }
 
 

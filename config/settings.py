@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
+from common.conf import DEFAULTS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -216,7 +218,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "ml"
-CELERY_TASK_ROUTES = {"lms_scoring.tasks.*": {"queue": "ml"}}
+CELERY_TASK_ROUTES = {"lms_scoring.tasks.*": {"queue": "ml"}, "grading.tasks.*": {"queue": "llm"}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
@@ -225,6 +227,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=env.int("NIGHTLY_HOUR", 4), minute=10),
     },
     "sweep": {"task": "lms_scoring.tasks.sweep", "schedule": 60.0},
+    "grading sweep": {"task": "grading.tasks.sweep", "schedule": 60.0},
 }
 
 LOGGING = {
@@ -237,4 +240,20 @@ LOGGING = {
 }
 
 # The plugin's own settings; the defaults and what they mean stand in common/conf.py.
-LMS_SCORING: dict[str, Any] = {"ARTEFACTS_DIR": DATA_DIR / "artefacts"}
+LMS_SCORING: dict[str, Any] = {
+    "ARTEFACTS_DIR": DATA_DIR / "artefacts",
+    "OPENAI_API_KEY": env.str("OPENAI_API_KEY", ""),
+    "OPENAI_BASE_URL": env.str("OPENAI_BASE_URL", ""),
+    "OPENAI_MODEL": env.str("OPENAI_MODEL", DEFAULTS["OPENAI_MODEL"]),
+    "OPENAI_EMBEDDING_MODEL": env.str("OPENAI_EMBEDDING_MODEL", DEFAULTS["OPENAI_EMBEDDING_MODEL"]),
+    "AZURE_OPENAI_ENDPOINT": env.str("AZURE_OPENAI_ENDPOINT", ""),
+    "AZURE_OPENAI_API_KEY": env.str("AZURE_OPENAI_API_KEY", ""),
+    "AZURE_OPENAI_API_VERSION": env.str("AZURE_OPENAI_API_VERSION", DEFAULTS["AZURE_OPENAI_API_VERSION"]),
+    "AZURE_OPENAI_CHAT_DEPLOYMENT_NAME": env.str("AZURE_OPENAI_CHAT_DEPLOYMENT_NAME", ""),
+    "LLM_TIMEOUT_SECONDS": env.float("LLM_TIMEOUT_SECONDS", DEFAULTS["LLM_TIMEOUT_SECONDS"]),
+    "LLM_CONCURRENCY": env.int("LLM_CONCURRENCY", DEFAULTS["LLM_CONCURRENCY"]),
+    "LLM_PRICE_IN": env.float("LLM_PRICE_IN", DEFAULTS["LLM_PRICE_IN"]),
+    "LLM_PRICE_OUT": env.float("LLM_PRICE_OUT", DEFAULTS["LLM_PRICE_OUT"]),
+    "GRADING_TOKENS_PER_DAY": env.int("GRADING_TOKENS_PER_DAY", DEFAULTS["GRADING_TOKENS_PER_DAY"]),
+    "GRADING_MONEY_PER_DAY": env.float("GRADING_MONEY_PER_DAY", DEFAULTS["GRADING_MONEY_PER_DAY"]),
+}

@@ -1,0 +1,207 @@
+"""Language models behind one door: OpenAI, Azure OpenAI, or any server that speaks OpenAI's protocol.
+
+The only module that imports ``openai``. Nothing is retried here, since whoever asks knows whether to wait, and for
+whom; what can go wrong is a result: see ``common.llm_results``.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any, TypeAlias, TypeVar
+
+import openai
+import pydantic
+from openai.types.chat import ChatCompletion
+
+from common import conf
+from common.llm_results import (
+    Answer,
+    Failure,
+    Filtered,
+    Invalid,
+    LlmError,
+    Refused,
+    Rejected,
+    Result,
+    Truncated,
+    Unavailable,
+    Usage,
+)
+
+T = TypeVar("T", bound=pydantic.BaseModel)
+
+Message: TypeAlias = Mapping[str, str]
+
+#: Seconds that a server which says "later" is believed at most.
+LONGEST_WAIT = 3600.0
+
+# What a server may not know; what it refused once it is not sent again by this process.
+_NO_TEMPERATURE, _OLD_LIMIT, _NO_STRICT_SCHEMA, _NO_JSON = "temperature", "limit", "schema", "json"
+_unknown_to: dict[tuple[str, str], frozenset[str]] = {}
+
+_FENCED = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
+_TRANSIENT = frozenset({408, 409, 425, 429})
+
+
+def is_configured() -> bool:
+    """Whether a language model can be asked."""
+    return bool(_azure() or conf.get("OPENAI_API_KEY") or conf.get("OPENAI_BASE_URL"))
+
+
+def default_model() -> str:
+    """The model that is asked where none is named; with Azure, the deployment."""
+    return str(conf.get("AZURE_OPENAI_CHAT_DEPLOYMENT_NAME" if _azure() else "OPENAI_MODEL"))
+
+
+def ask(
+    messages: Sequence[Message], schema: type[T], *, model: str | None = None, max_tokens: int = 2000
+) -> Result[T]:
+    """Ask for an answer of the shape of ``schema``: at temperature 0, by a strict JSON schema, where the server can.
+
+    ``schema`` forbids extra fields and gives none a default: strict schemas know neither. A server that refuses a
+    parameter is asked again without it.
+    """
+    model = model or default_model()
+    server = (_endpoint(), model)
+    while True:
+        unknown = _unknown_to.get(server, frozenset())
+        try:
+            # ``parse`` would raise on an unreadable answer, and with it lose what the answer cost.
+            completion = _client().chat.completions.create(
+                model=model, **_request(messages, schema, max_tokens, unknown)
+            )
+        except openai.BadRequestError as error:
+            if error.code == "content_filter":
+                return Filtered()
+            refused = _refused_parameter(error, unknown)
+            if refused is None:
+                return Rejected(_described(error))
+            _unknown_to[server] = unknown | {refused}
+        except openai.OpenAIError as error:
+            return _failure(error)
+        except ValueError as error:  # the body is not JSON
+            return Invalid(type(error).__name__)
+        else:
+            return _read(completion, schema)
+
+
+def embed(texts: Sequence[str], *, model: str | None = None) -> list[list[float]]:
+    """One vector for each text, all of the same length. Raises ``LlmError`` where the server gives none."""
+    try:
+        answer = _client().embeddings.create(
+            model=model or str(conf.get("OPENAI_EMBEDDING_MODEL")), input=list(texts), encoding_format="float"
+        )
+    except openai.OpenAIError as error:
+        raise LlmError(_failure(error)) from error
+    return [item.embedding for item in sorted(answer.data, key=lambda item: item.index)]
+
+
+def _request(
+    messages: Sequence[Message], schema: type[T], max_tokens: int, unknown: frozenset[str]
+) -> dict[str, Any]:
+    """The parameters of a call, without those the server does not know."""
+    limit = "max_tokens" if _OLD_LIMIT in unknown else "max_completion_tokens"
+    request: dict[str, Any] = {"messages": list(messages), limit: max_tokens}
+    if _NO_TEMPERATURE not in unknown:
+        request["temperature"] = 0
+    shape = schema.model_json_schema()
+    if _NO_STRICT_SCHEMA not in unknown:
+        strict = {"name": schema.__name__, "strict": True, "schema": shape}
+        return request | {"response_format": {"type": "json_schema", "json_schema": strict}}
+    in_words = f"Answer with one JSON object of this schema and nothing else: {json.dumps(shape)}"
+    request["messages"] = [*messages, {"role": "system", "content": in_words}]
+    return request if _NO_JSON in unknown else request | {"response_format": {"type": "json_object"}}
+
+
+def _refused_parameter(error: openai.BadRequestError, unknown: frozenset[str]) -> str | None:
+    """Which parameter a server complains of, if it is one that can be left out or put otherwise."""
+    complaint = f"{error.param} {error.message}".lower()
+    about = {
+        _NO_TEMPERATURE: "temperature",
+        _OLD_LIMIT: "max_completion_tokens",
+        _NO_STRICT_SCHEMA: "schema|response_format",
+        _NO_JSON: "response_format|json",
+    }
+    named = (name for name, words in about.items() if name not in unknown and re.search(words, complaint))
+    return next(named, None)
+
+
+def _read(completion: ChatCompletion, schema: type[T]) -> Result[T]:
+    """The answer, or what is wrong with it. Compatible servers leave out what they like, so nothing is relied on."""
+    used = getattr(completion, "usage", None)
+    usage = Usage(used.prompt_tokens or 0, used.completion_tokens or 0) if used else Usage()
+    choice = next(iter(getattr(completion, "choices", None) or ()), None)
+    if choice is None or choice.message is None:
+        return Invalid("no choices", usage)
+    if choice.finish_reason == "content_filter":
+        return Filtered(usage)
+    if getattr(choice.message, "refusal", None):
+        return Refused(usage)
+    if choice.finish_reason == "length":
+        return Truncated(usage)
+    content = choice.message.content or ""
+    fenced = _FENCED.match(content)
+    try:
+        return Answer(schema.model_validate_json(fenced[1] if fenced else content), usage)
+    except pydantic.ValidationError as error:
+        wrong = {".".join(map(str, e["loc"])) or "answer": e["type"] for e in error.errors()}
+        return Invalid(", ".join(f"{where}: {what}" for where, what in wrong.items()), usage)
+
+
+def _failure(error: openai.OpenAIError) -> Failure:
+    if isinstance(error, openai.APIStatusError):
+        if error.status_code >= 500 or error.status_code in _TRANSIENT:
+            return Unavailable(_described(error), _retry_after(error.response.headers))
+        return Rejected(_described(error))
+    if isinstance(error, openai.APIConnectionError):
+        return Unavailable(type(error).__name__)
+    return Rejected(type(error).__name__)
+
+
+def _described(error: openai.APIStatusError) -> str:
+    """Status and code alone: a server's message may quote what it was sent."""
+    return f"HTTP {error.status_code} {error.code or ''}".strip()
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, from ``Retry-After`` as seconds or as a date (RFC 9110, section 10.2.3)."""
+    value = headers.get("retry-after", "")
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(seconds, 0.0), LONGEST_WAIT) if math.isfinite(seconds) else None
+
+
+def _azure() -> str:
+    return str(conf.get("AZURE_OPENAI_ENDPOINT"))
+
+
+def _endpoint() -> str:
+    return _azure() or str(conf.get("OPENAI_BASE_URL"))
+
+
+def _client() -> openai.OpenAI:
+    return _connected(
+        _azure(),
+        conf.get("AZURE_OPENAI_API_KEY") if _azure() else conf.get("OPENAI_API_KEY"),
+        conf.get("OPENAI_BASE_URL"),
+        conf.get("AZURE_OPENAI_API_VERSION"),
+        conf.get("LLM_TIMEOUT_SECONDS"),
+    )
+
+
+@lru_cache(maxsize=4)
+def _connected(azure: str, key: str, base_url: str, api_version: str, timeout: float) -> openai.OpenAI:
+    """A client; it keeps its connections and may be shared by threads. A server without keys gets one all the same."""
+    own: dict[str, Any] = {"api_key": key or "none", "timeout": timeout, "max_retries": 0}
+    if azure:
+        return openai.AzureOpenAI(azure_endpoint=azure, api_version=api_version, **own)
+    return openai.OpenAI(base_url=base_url or "https://api.openai.com/v1", **own)
