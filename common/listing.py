@@ -1,6 +1,6 @@
-"""Lists in the admin of rows that programs write: to search, filter, sort and export, with an empty state."""
+"""What the admin shows of rows that programs write: lists to search, filter, sort, export; pages in place of forms."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -77,6 +77,34 @@ class ListAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nor deletes them."""
         return False
+
+
+class PagesAdmin(admin.ModelAdmin):
+    """Rows that have pages of their own in place of forms."""
+
+    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        """The page of one row (``pk`` 0: no such row), for somebody who may view the model; a subclass gives it."""
+        raise NotImplementedError
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The row's page."""
+        return self.page(self.row_page)(request, pk=int(object_id) if object_id.isdecimal() else 0)
+
+    def page(self, view: Callable[..., HttpResponseBase], permission: str = "view") -> Any:
+        """A view for those who have the permission on the model."""
+
+        def allowed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            if not getattr(self, f"has_{permission}_permission")(request):
+                raise PermissionDenied
+            return view(request, **kwargs)
+
+        return self.admin_site.admin_view(allowed)
 
 
 def _cell(field: Any, _attribute: Any, value: Any) -> Any:

@@ -1,22 +1,21 @@
 """Models in the admin: every version, how good it is, which one is in use. Training adds them, nothing edits them."""
 
 from functools import partial
-from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from common.listing import ListAdmin
+from common.listing import ListAdmin, PagesAdmin
 from registry import views
 from registry.descriptions import description_of
 from registry.models import TrainedModel
 
 
 @admin.register(TrainedModel)
-class TrainedModelAdmin(ListAdmin):
+class TrainedModelAdmin(PagesAdmin, ListAdmin):
     """The list of versions, and a page for each."""
 
     list_display = ("__str__", "in_use", "algorithm", "headline", "runs", "created_at", "created_by")
@@ -42,17 +41,9 @@ class TrainedModelAdmin(ListAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The page of a version, in place of a form."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return views.model_page(request, int(object_id) if object_id.isdecimal() else 0, self.admin_site)
+        return views.model_page(request, pk, self.admin_site)
 
     @admin.display(description=_("in use"), ordering="is_active")
     def in_use(self, model: TrainedModel) -> str:

@@ -1,13 +1,13 @@
 """Contested scores in the admin: the list of those that wait for an answer; one answers on the student's card."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Case, QuerySet, When
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.defaultfilters import truncatechars
 from django.utils.translation import gettext_lazy as _
 
+from common.listing import PagesAdmin
 from lms_scoring.models import Contest
 from roster.models import Course
 from roster.selectors import enrollments_for
@@ -15,7 +15,7 @@ from roster.views import card_url
 
 
 @admin.register(Contest)
-class ContestAdmin(admin.ModelAdmin):
+class ContestAdmin(PagesAdmin):
     """Who contested their score, of the viewer's courses; the open ones first."""
 
     list_display = ("student", "course", "says", "by", "created_at", "state", "answered_by")
@@ -43,15 +43,9 @@ class ContestAdmin(admin.ModelAdmin):
         """The beginning of what was written."""
         return truncatechars(contest.text, 80)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """To the card, where the score, the contest and the answer stand together."""
-        contest = self.get_object(request, object_id)
+        contest = self.get_queryset(request).filter(pk=pk).first()
         if contest is None:
             raise Http404
         return HttpResponseRedirect(f"{card_url(contest.enrollment)}#panel-contest")

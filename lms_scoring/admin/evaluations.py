@@ -1,19 +1,19 @@
 """Evaluations in the admin."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from lms_scoring.admin.pages import PagesAdmin
+from common.listing import ListAdmin, PagesAdmin
 from lms_scoring.models import Evaluation
 from lms_scoring.views import evaluations
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(PagesAdmin):
+class EvaluationAdmin(PagesAdmin, ListAdmin):
     """What ``evaluate_scoring`` measured: a list, and a page for each."""
 
     list_display = ("__str__", "algorithm", "feature_set", "week", "auc", "created_at", "created_by")
@@ -24,17 +24,9 @@ class EvaluationAdmin(PagesAdmin):
         "Nothing was evaluated yet. The command evaluate_scoring trains on some finished runs and tests on others."
     )
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The page of an evaluation."""
-        return self.page(partial(evaluations.evaluation_page, admin_site=self.admin_site))(
-            request, pk=int(object_id) if object_id.isdecimal() else 0
-        )
+        return evaluations.evaluation_page(request, pk=pk, admin_site=self.admin_site)
 
     @admin.display(description=_("week"))
     def week(self, evaluation: Evaluation) -> Any:

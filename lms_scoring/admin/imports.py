@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from lms_scoring.admin.pages import PagesAdmin
+from common.listing import ListAdmin, PagesAdmin
 from lms_scoring.models import ImportRun, ScoringRun
 from lms_scoring.models.jobs import State
 from lms_scoring.templatetags.lms_states import state_badge
@@ -17,7 +18,7 @@ from lms_scoring.views import imports, runs
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(PagesAdmin):
+class ImportRunAdmin(PagesAdmin, ListAdmin):
     """Imports: state, totals, who and when; a form to upload, a page for each."""
 
     list_display = (
@@ -57,16 +58,9 @@ class ImportRunAdmin(PagesAdmin):
         view = self.page(partial(imports.upload, admin_site=self.admin_site), "add")
         return view(request)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Progress or report."""
-        view = self.page(partial(imports.import_page, admin_site=self.admin_site))
-        return view(request, pk=int(object_id) if object_id.isdecimal() else 0)
+        return imports.import_page(request, pk=pk, admin_site=self.admin_site)
 
     @admin.display(description=_("state"), ordering="state")
     def badge(self, run: ImportRun) -> str:
@@ -90,7 +84,7 @@ class ImportRunAdmin(PagesAdmin):
 
 
 @admin.register(ScoringRun)
-class ScoringRunAdmin(PagesAdmin):
+class ScoringRunAdmin(PagesAdmin, ListAdmin):
     """Scoring runs over the viewer's courses."""
 
     list_display = (
@@ -139,16 +133,9 @@ class ScoringRunAdmin(PagesAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The run's page."""
-        view = self.page(partial(runs.run_page, admin_site=self.admin_site))
-        return view(request, pk=int(object_id) if object_id.isdecimal() else 0)
+        return runs.run_page(request, pk=pk, admin_site=self.admin_site)
 
     @admin.display(description=_("state"))
     def badge(self, run: Any) -> str:
