@@ -7,9 +7,9 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.templatetags.dates import short_date
 from lms_scoring import clock
 from lms_scoring.services import feedback
-from lms_scoring.templatetags.lms_scoring import short_date
 from roster.models import Enrollment
 from roster.panels import PersonRequest
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.templatetags.dates import short_date
 from lms_scoring import clock, wording
 from lms_scoring.engine.categories import WAKING_VISITS
 from lms_scoring.models import Category, Score
 from lms_scoring.panels import STYLE, contributions, has_open_contest
 from lms_scoring.selectors import card
-from lms_scoring.templatetags.lms_scoring import short_date
 from roster.models import Enrollment
 from roster.panels import Panel, PersonRequest
 

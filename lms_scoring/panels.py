@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.templatetags.dates import short_date
 from lms_scoring import charts, clock, wording
 from lms_scoring.charts.calendar import activity_calendar
 from lms_scoring.models import Category, CategoryChange, Score
 from lms_scoring.selectors import card
 from lms_scoring.services import feedback
 from lms_scoring.templatetags.lms_charts import chart_scripts
-from lms_scoring.templatetags.lms_scoring import short_date
 from roster.models import Enrollment
 from roster.panels import Panel, PersonRequest
 
@@ -39,8 +39,8 @@ class ChartScripts:
         return render_to_string("lms_scoring/chart_scripts.html", chart_scripts())
 
 
-_SCRIPTS: list[Any] = [Script("lms_scoring/lms.js", defer=True), ChartScripts()]
-STYLE = Media(css={"all": ["lms_scoring/lms.css", "lms_scoring/card.css"]}, js=_SCRIPTS[:1])
+_SCRIPTS: list[Any] = [Script("common/lms.js", defer=True), ChartScripts()]
+STYLE = Media(css={"all": ["common/lms.css", "lms_scoring/card.css"]}, js=_SCRIPTS[:1])
 WITH_CHARTS = STYLE + Media(js=_SCRIPTS)
 
 

@@ -74,7 +74,7 @@ def test_no_figure_fixes_a_colour_of_its_own(name: str) -> None:
 
 
 def test_every_colour_is_a_token_that_a_style_sheet_defines() -> None:
-    path = finders.find("lms_scoring/lms.css")
+    path = finders.find("common/lms.css")
     assert isinstance(path, str)
     styles = Path(path).read_text()
     used = {

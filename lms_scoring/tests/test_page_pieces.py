@@ -1,10 +1,9 @@
 """Badges, probabilities, dates and small drawings of the pages."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +11,6 @@ from lms_scoring.models import Category
 from lms_scoring.templatetags import lms_scoring as tags
 from roster.models import Course
 
-TODAY = date(2026, 11, 20)
 COURSE = Course(key="A/1", title="A", start=date(2026, 9, 1), length_days=150, time_zone="UTC")
 
 
@@ -54,29 +52,6 @@ def test_a_difference_has_a_sign_and_a_tone(now: float, before: float, kind: str
 
 def test_without_a_week_before_there_is_no_difference():
     assert "lms-difference" not in tags.probability(0.5)
-
-
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [
-        (0, "today"),
-        (-1, "yesterday"),
-        (1, "tomorrow"),
-        (-9, "9 days ago"),
-        (14, "in 14 days"),
-        (-15, "5 Nov"),
-        (-400, "16 Oct 2025"),
-    ],
-)
-def test_dates_near_today_are_said_as_people_say_them(days: int, said: str):
-    assert tags.spoken_date(TODAY + timedelta(days=days), TODAY) == said
-
-
-def test_a_date_says_exactly_which_on_hover():
-    with translation.override("en"):
-        html = tags.time_tag(date(2026, 11, 18), TODAY)
-    assert 'datetime="2026-11-18"' in html
-    assert 'title="Nov. 18, 2026"' in html
 
 
 @pytest.mark.parametrize(("direction", "shape", "word"), [(-1, "▼", "worse"), (1, "▲", "better")])

@@ -80,5 +80,5 @@ DESCRIPTION = Description(
     headline=headline,
     template="lms_scoring/model.html",
     context=context,
-    media=Media(css={"all": ("lms_scoring/lms.css",)}),
+    media=Media(css={"all": ("common/lms.css",)}),
 )
