@@ -101,7 +101,9 @@ def _write(model: type[models.Model], columns: Mapping[str, Column], on_conflict
         return 0
     fields = _fields(model, columns)
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    with transaction.atomic(), connection.cursor() as cursor:
+    # No savepoint within the caller's transaction: SQLite would keep a second journal for it in memory, whose length
+    # every further row pays for.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             _copy(cursor, model, fields, names, list(columns.values()), count, on_conflict)
         else:
