@@ -35,33 +35,36 @@ class Usage:
         return Usage(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out)
 
 
+NOTHING_USED = Usage()
+
+
 @dataclass(frozen=True)
 class Answer(Generic[T]):
     """A readable answer."""
 
     value: T
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
 
 
 @dataclass(frozen=True)
 class Refused:
     """The model declined to answer."""
 
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
 
 
 @dataclass(frozen=True)
 class Truncated:
     """The answer was cut off at the limit of its length."""
 
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
 
 
 @dataclass(frozen=True)
 class Filtered:
     """A content filter stopped the question or the answer."""
 
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Invalid:
     """The answer is not what was asked for; ``why`` names the fields, never their contents."""
 
     why: str
-    usage: Usage = Usage()
+    usage: Usage = NOTHING_USED
 
 
 @dataclass(frozen=True)

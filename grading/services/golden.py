@@ -1,17 +1,32 @@
 """The golden set: keep a solution whose grade is known; replay them all with a grader before it is put in use."""
 
+import logging
+import time
+from functools import partial
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grading.models import GoldenItem, GoldenReplay, Grade, GraderVersion, Submission
+from common import conf
+from common.threads import in_threads
+from grading.engine.problem import Problem
+from grading.models import GoldenItem, GoldenReplay, Grade, GraderVersion, Outcome, Reason, Submission
+from grading.services.agreement import agreement
+from grading.services.judging import Judgement, NotGradedError, NotNowError, judge
 from grading.services.submissions import Dispatch, dispatch_on_commit
 from roster.services import may_act
 
+logger = logging.getLogger(__name__)
+
 ADD, REPLAY = "grading.add_goldenitem", "grading.add_goldenreplay"
+
+#: How often, and for how many seconds at most, a replay waits for a language model that cannot be asked.
+MAX_WAITS, LONGEST_WAIT = 5, 60.0
 
 State = GoldenReplay.State
 
@@ -71,3 +86,79 @@ def claim_replay(replay_id: int) -> GoldenReplay | None:
         state=State.RUNNING, claimed_at=timezone.now(), attempts=F("attempts") + 1, progress=0, error=""
     )
     return GoldenReplay.objects.select_related("grader").get(pk=replay_id) if claimed else None
+
+
+def run_replay(replay_id: int, *, threads: int | None = None) -> GoldenReplay | None:
+    """Grade the golden set and write down how right the grader was; None where the replay was not ours to run.
+
+    ``threads``: solutions at a time; by default as many as the settings allow, one without a language model.
+    """
+    replay = claim_replay(replay_id)
+    if replay is None:
+        return None
+    try:
+        items = list(GoldenItem.objects.select_related("course").prefetch_related("categories"))
+        at_a_time = threads or (conf.get("LLM_CONCURRENCY") if replay.grader.model else 1)
+        results = []
+        for result in in_threads(partial(_replayed, grader=replay.grader), items, at_a_time):
+            results.append(result)
+            # Also the sign of life by which the sweep knows that this worker is not dead.
+            _mine(replay).update(progress=len(results) / len(items), claimed_at=timezone.now())
+    except Exception as error:
+        logger.exception("Replay %s failed", replay.pk)
+        _finish(replay, state=State.FAILED, error=f"{type(error).__name__}: {error}")
+    else:
+        _finish(replay, state=State.DONE, progress=1, metrics=agreement(results), items=results)
+    return replay
+
+
+def _mine(replay: GoldenReplay) -> QuerySet[GoldenReplay]:
+    """The row, as long as no other worker has claimed it since."""
+    return GoldenReplay.objects.filter(pk=replay.pk, state=State.RUNNING, attempts=replay.attempts)
+
+
+def _finish(replay: GoldenReplay, **columns: Any) -> None:
+    _mine(replay).update(finished_at=timezone.now(), **columns)
+    replay.refresh_from_db()
+
+
+def _replayed(item: GoldenItem, grader: GraderVersion) -> dict[str, Any]:
+    """What is expected of one solution, what the grader made of it, and what that cost."""
+    started = time.monotonic()
+    expected = {
+        "item": item.pk,
+        "expected": item.outcome,
+        "expected_categories": sorted(category.code for category in item.categories.all()),
+        "expected_step": item.first_wrong_step,
+    }
+    try:
+        found = _patiently(item, grader)
+    except NotGradedError as error:
+        return expected | _not_graded(error.reason, started)
+    return expected | {
+        "outcome": found.outcome.value,
+        "reason": found.reason.value,
+        "categories": sorted(found.categories),
+        "step": found.first_wrong_step,
+        "tokens_in": found.usage.tokens_in,
+        "tokens_out": found.usage.tokens_out,
+        "money": float(found.usage.money),
+        "seconds": round(time.monotonic() - started, 3),
+    }
+
+
+def _not_graded(reason: Reason, started: float) -> dict[str, Any]:
+    nothing: dict[str, Any] = {"categories": [], "step": None, "tokens_in": 0, "tokens_out": 0, "money": 0.0}
+    seconds = round(time.monotonic() - started, 3)
+    return {"outcome": Outcome.NEEDS_REVIEW.value, "reason": reason.value, "seconds": seconds, **nothing}
+
+
+def _patiently(item: GoldenItem, grader: GraderVersion) -> Judgement:
+    """Judge, and wait where the language model cannot be asked now; not for ever."""
+    problem = Problem(item.statement, tuple(item.references), item.answer)
+    for attempt in range(MAX_WAITS):
+        try:
+            return judge(problem, item.solution, grader, course=item.course)
+        except NotNowError as error:
+            time.sleep(min(error.seconds if error.seconds is not None else 2.0**attempt, LONGEST_WAIT))
+    raise NotGradedError(Reason.UNAVAILABLE)
