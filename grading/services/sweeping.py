@@ -17,13 +17,18 @@ LOST_MESSAGE = timedelta(minutes=2)
 
 def requeue_submissions(now: datetime) -> list[int]:
     """Free what dead workers held, let wait again what may be tried again; the ids of all that should be dispatched."""
+    free_lost(now)
+    requeue(Submission.objects.filter(status=Status.NOT_GRADED, retry_at__lte=now), retry_at=now)
+    overdue = Q(retry_at__isnull=True, submitted_at__lt=now - LOST_MESSAGE) | Q(retry_at__lte=now)
+    return list(Submission.objects.filter(overdue, status=Status.SUBMITTED).values_list("pk", flat=True))
+
+
+def free_lost(now: datetime) -> None:
+    """Let submissions whose worker died wait again; those that it happened to several times are given up."""
     lease = timedelta(seconds=conf.get("GRADING_LEASE_SECONDS"))
     lost = Submission.objects.filter(status=Status.GRADING, claimed_at__lt=now - lease)
     lost.filter(failures__gte=MAX_FAILURES - 1).update(status=Status.NOT_GRADED, reason=Reason.CRASHED)
     lost.update(status=Status.SUBMITTED, failures=F("failures") + 1, retry_at=now)
-    requeue(Submission.objects.filter(status=Status.NOT_GRADED, retry_at__lte=now), retry_at=now)
-    overdue = Q(retry_at__isnull=True, submitted_at__lt=now - LOST_MESSAGE) | Q(retry_at__lte=now)
-    return list(Submission.objects.filter(overdue, status=Status.SUBMITTED).values_list("pk", flat=True))
 
 
 def requeue_replays(now: datetime) -> list[int]:
