@@ -36,8 +36,9 @@ class Project:
         return self._run("manage.py", *arguments, "--json")
 
     def prepare(self) -> None:
-        """Create the tables."""
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, env=self.environment)
+        """Create the tables, and gather the static files that pages name."""
+        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+            subprocess.run([sys.executable, "manage.py", *command], check=True, env=self.environment)
 
     def module(self, name: str, *arguments: str) -> Timed:
         """Run a module that prints one JSON object."""
