@@ -15,7 +15,6 @@ from typing import Any, TypeAlias, TypeVar
 
 import openai
 import pydantic
-from openai.types.chat import ChatCompletion
 
 from common import conf
 from common.llm_results import (
@@ -47,6 +46,28 @@ _FENCED = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
 _TRANSIENT = frozenset({408, 409, 425, 429})
 
 
+class _Message(pydantic.BaseModel):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(pydantic.BaseModel):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Used(pydantic.BaseModel):
+    prompt_tokens: pydantic.NonNegativeInt = 0
+    completion_tokens: pydantic.NonNegativeInt = 0
+
+
+class _Completion(pydantic.BaseModel):
+    """What is needed of a completion: compatible servers leave out what they like, and the client checks nothing."""
+
+    choices: list[_Choice] = pydantic.Field(min_length=1)
+    usage: _Used | None = None
+
+
 def is_configured() -> bool:
     """Whether a language model can be asked."""
     return bool(_azure() or conf.get("OPENAI_API_KEY") or conf.get("OPENAI_BASE_URL"))
@@ -71,7 +92,7 @@ def ask(
         unknown = _unknown_to.get(server, frozenset())
         try:
             # ``parse`` would raise on an unreadable answer, and with it lose what the answer cost.
-            completion = _client().chat.completions.create(
+            response = _client().chat.completions.with_raw_response.create(
                 model=model, **_request(messages, schema, max_tokens, unknown)
             )
         except openai.BadRequestError as error:
@@ -83,10 +104,8 @@ def ask(
             _unknown_to[server] = unknown | {refused}
         except openai.OpenAIError as error:
             return _failure(error)
-        except ValueError as error:  # the body is not JSON
-            return Invalid(type(error).__name__)
         else:
-            return _read(completion, schema)
+            return _read(response.http_response.content, schema)
 
 
 def embed(texts: Sequence[str], *, model: str | None = None) -> list[list[float]]:
@@ -130,16 +149,17 @@ def _refused_parameter(error: openai.BadRequestError, unknown: frozenset[str]) -
     return next(named, None)
 
 
-def _read(completion: ChatCompletion, schema: type[T]) -> Result[T]:
-    """The answer, or what is wrong with it. Compatible servers leave out what they like, so nothing is relied on."""
-    used = getattr(completion, "usage", None)
-    usage = Usage(used.prompt_tokens or 0, used.completion_tokens or 0) if used else Usage()
-    choice = next(iter(getattr(completion, "choices", None) or ()), None)
-    if choice is None or choice.message is None:
-        return Invalid("no choices", usage)
+def _read(body: bytes, schema: type[T]) -> Result[T]:
+    """The answer, or what is wrong with it."""
+    try:
+        completion = _Completion.model_validate_json(body)
+    except pydantic.ValidationError as error:
+        return Invalid(_wrong(error))
+    used, choice = completion.usage or _Used(), completion.choices[0]
+    usage = Usage(used.prompt_tokens, used.completion_tokens)
     if choice.finish_reason == "content_filter":
         return Filtered(usage)
-    if getattr(choice.message, "refusal", None):
+    if choice.message.refusal:
         return Refused(usage)
     if choice.finish_reason == "length":
         return Truncated(usage)
@@ -148,8 +168,13 @@ def _read(completion: ChatCompletion, schema: type[T]) -> Result[T]:
     try:
         return Answer(schema.model_validate_json(fenced[1] if fenced else content), usage)
     except pydantic.ValidationError as error:
-        wrong = {".".join(map(str, e["loc"])) or "answer": e["type"] for e in error.errors()}
-        return Invalid(", ".join(f"{where}: {what}" for where, what in wrong.items()), usage)
+        return Invalid(_wrong(error), usage)
+
+
+def _wrong(error: pydantic.ValidationError) -> str:
+    """Which fields are wrong in which way, without what stands in them."""
+    wrong = {".".join(map(str, e["loc"])) or "answer": e["type"] for e in error.errors(include_input=False)}
+    return ", ".join(f"{where}: {what}" for where, what in wrong.items())
 
 
 def _failure(error: openai.OpenAIError) -> Failure:
