@@ -22,6 +22,17 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "scoringrun": ("view", "add"),
         "evaluation": ("view",),
     },
+    "grading": {
+        "task": ("view", "add", "change"),
+        "mistakecategory": ("view",),
+        "submission": ("view",),
+        "grade": ("view", "change"),
+        "review": ("view",),
+        "goldenitem": ("view", "add"),
+        "goldenreplay": ("view", "add"),
+        "graderversion": ("view",),
+        "spend": ("view",),
+    },
     "registry": {"trainedmodel": ("view",)},
 }
 
