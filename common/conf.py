@@ -37,6 +37,8 @@ DEFAULTS: dict[str, Any] = {
     "GRADING_MONEY_PER_DAY": None,
     # A submission claimed for longer than this many seconds is taken for lost and queued again.
     "GRADING_LEASE_SECONDS": 300,
+    # Origins of the LMS's pages that may show the practice page in a frame, such as https://lms.example.org.
+    "EMBED_ORIGINS": [],
 }
 
 

@@ -256,4 +256,9 @@ LMS_SCORING: dict[str, Any] = {
     "LLM_PRICE_OUT": env.float("LLM_PRICE_OUT", DEFAULTS["LLM_PRICE_OUT"]),
     "GRADING_TOKENS_PER_DAY": env.int("GRADING_TOKENS_PER_DAY", DEFAULTS["GRADING_TOKENS_PER_DAY"]),
     "GRADING_MONEY_PER_DAY": env.float("GRADING_MONEY_PER_DAY", DEFAULTS["GRADING_MONEY_PER_DAY"]),
+    "EMBED_ORIGINS": env.list("EMBED_ORIGINS", default=DEFAULTS["EMBED_ORIGINS"]),
 }
+
+if HTTPS and LMS_SCORING["EMBED_ORIGINS"]:
+    # A browser sends the cookies of a frame on another site's page only so; every form has its CSRF token besides.
+    SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "None"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("my/practice/", include("grading.urls")),
     path("my/", include("roster.urls")),
     path("", include("lms_scoring.urls")),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("favicon.svg"))),

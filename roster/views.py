@@ -37,7 +37,7 @@ def card(request: PersonRequest, student_id: int, admin_site: AdminSite) -> Http
     """The student card: ``?course=`` picks one of the student's enrollments the viewer may see; else the latest."""
     enrollments = _seen_by_staff(request, student_id)
     enrollment = _picked(enrollments, request)
-    shown = _shown(request, enrollment, panels.CARD)
+    shown = shown_panels(request, enrollment, panels.CARD)
     context = admin_site.each_context(request) | {
         "title": enrollment.student.name,
         "enrollment": enrollment,
@@ -45,7 +45,7 @@ def card(request: PersonRequest, student_id: int, admin_site: AdminSite) -> Http
         "list_url": panels.list_url(enrollment),
         "is_over": enrollment.course.end < timezone.localdate(),
         "panels": shown,
-        "media": _media(shown),
+        "media": media_of(shown),
     }
     return render(request, "roster/card.html", context)
 
@@ -54,7 +54,7 @@ def card(request: PersonRequest, student_id: int, admin_site: AdminSite) -> Http
 def act_on_card(request: PersonRequest, student_id: int, name: str) -> HttpResponse:
     """One action of the card on one enrollment (``?course=``), then back to the card."""
     enrollment = _picked(_seen_by_staff(request, student_id), request)
-    _act(request, enrollment, name, panels.CARD)
+    run_action(request, enrollment, name, panels.CARD)
     return redirect(card_url(enrollment))
 
 
@@ -69,12 +69,12 @@ def card_url(enrollment: Enrollment) -> str:
 def my(request: PersonRequest) -> HttpResponse:
     """What a student sees of their own enrollments; a clear word for a login that belongs to no student."""
     enrollments = list(own_enrollments(request.user))
-    shown = [(enrollment, _shown(request, enrollment, panels.OWN)) for enrollment in enrollments]
+    shown = [(enrollment, shown_panels(request, enrollment, panels.OWN)) for enrollment in enrollments]
     context = {
         "title": _("My courses"),
         "student": Student.objects.filter(user_id=request.user.pk).first(),
         "courses": shown,
-        "media": sum((_media(found) for _enrollment, found in shown), start=_page_media()),
+        "media": sum((media_of(found) for _enrollment, found in shown), start=_page_media()),
     }
     return render(request, "roster/my.html", context)
 
@@ -84,7 +84,7 @@ def my(request: PersonRequest) -> HttpResponse:
 def act_on_my(request: PersonRequest, enrollment_id: int, name: str) -> HttpResponse:
     """One action of a student on one of their own enrollments, then back to their page."""
     enrollment = get_object_or_404(own_enrollments(request.user), pk=enrollment_id)
-    _act(request, enrollment, name, panels.OWN)
+    run_action(request, enrollment, name, panels.OWN)
     return HttpResponseRedirect(f"{reverse('roster:my')}#course-{enrollment.course_id}")
 
 
@@ -107,7 +107,8 @@ def _picked(enrollments: list[Enrollment], request: PersonRequest) -> Enrollment
     return enrollment
 
 
-def _shown(request: PersonRequest, enrollment: Enrollment, page: str) -> list[ShownPanel]:
+def shown_panels(request: PersonRequest, enrollment: Enrollment, page: str) -> list[ShownPanel]:
+    """The panels of one enrollment on a page, rendered."""
     return [
         ShownPanel(
             name, panel, render_to_string(panel.template, panel.context | {"enrollment": enrollment}, request)
@@ -120,12 +121,13 @@ def _page_media() -> Media:
     return Media(css={"all": ["roster/roster.css"]})
 
 
-def _media(shown: list[ShownPanel]) -> Media:
+def media_of(shown: list[ShownPanel]) -> Media:
+    """The stylesheets and scripts of a page with these panels."""
     return sum((one.panel.media for one in shown), start=_page_media())
 
 
-def _act(request: PersonRequest, enrollment: Enrollment, name: str, page: str) -> None:
-    """Run an action and tell the person what came of it."""
+def run_action(request: PersonRequest, enrollment: Enrollment, name: str, page: str) -> None:
+    """Run an action of a page and tell the person what came of it. Raises ``Http404`` where there is none such."""
     action = panels.action_for(name, page)
     if action is None:
         raise Http404

@@ -1,5 +1,6 @@
 """Links by which an LMS that knows who its students are opens the practice page for one, without a password."""
 
+import secrets
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from roster.models import Enrollment
+from roster.models import Enrollment, Student
 
 #: For how long a link opens the page, in seconds: it is made when the LMS's own page is.
 LINK_SECONDS = 300
@@ -32,9 +33,9 @@ def launch_link(enrollment: Enrollment) -> str:
 
 @transaction.atomic
 def _login_of(enrollment: Enrollment) -> User:
-    student = type(enrollment.student).objects.select_for_update().get(pk=enrollment.student_id)
+    student = Student.objects.select_for_update().get(pk=enrollment.student_id)
     if student.user is None:
-        student.user = User.objects.create_user(f"student-{student.pk}-{signing.dumps(student.pk)[-6:]}")
+        student.user = User.objects.create_user(f"student-{student.pk}-{secrets.token_hex(4)}")
         student.save(update_fields=["user"])
     return student.user
 
