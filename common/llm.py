@@ -68,6 +68,15 @@ class _Completion(pydantic.BaseModel):
     usage: _Used | None = None
 
 
+class _Vector(pydantic.BaseModel):
+    index: int
+    embedding: list[float]
+
+
+class _Embeddings(pydantic.BaseModel):
+    data: list[_Vector]
+
+
 def is_configured() -> bool:
     """Whether a language model can be asked."""
     return bool(_azure() or conf.get("OPENAI_API_KEY") or conf.get("OPENAI_BASE_URL"))
@@ -111,12 +120,17 @@ def ask(
 def embed(texts: Sequence[str], *, model: str | None = None) -> list[list[float]]:
     """One vector for each text, all of the same length. Raises ``LlmError`` where the server gives none."""
     try:
-        answer = _client().embeddings.create(
+        response = _client().embeddings.with_raw_response.create(
             model=model or str(conf.get("OPENAI_EMBEDDING_MODEL")), input=list(texts), encoding_format="float"
         )
+        vectors = _Embeddings.model_validate_json(response.http_response.content).data
     except openai.OpenAIError as error:
         raise LlmError(_failure(error)) from error
-    return [item.embedding for item in sorted(answer.data, key=lambda item: item.index)]
+    except pydantic.ValidationError as error:
+        raise LlmError(Rejected(_wrong(error))) from error
+    if len(vectors) != len(texts):
+        raise LlmError(Rejected(f"{len(vectors)} vectors for {len(texts)} texts"))
+    return [vector.embedding for vector in sorted(vectors, key=lambda vector: vector.index)]
 
 
 def _request(

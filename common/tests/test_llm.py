@@ -237,3 +237,12 @@ def test_a_server_without_vectors_raises_what_happened(server, httpserver):
     with pytest.raises(LlmError) as raised:
         llm.embed(["a"])
     assert raised.value.result == Unavailable("HTTP 429", 3.0)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"data": "x"}, {"data": []}, {"data": [{"index": 0, "embedding": "x"}]}]
+)
+def test_nonsense_instead_of_vectors_raises(server, httpserver, answer):
+    httpserver.expect_request("/v1/embeddings").respond_with_json(answer)
+    with pytest.raises(LlmError):
+        llm.embed(["a"])

@@ -22,11 +22,12 @@ PATIENCE = 60.0
 
 
 def pending() -> list[int]:
-    """The ids of all that waits, the first handed in first, and of what was left ungraded, which waits from now on."""
+    """The ids of all that waits, the first handed in first; what was left ungraded, or put off, waits from now on."""
     now = timezone.now()
     free_lost(now)
     requeue(Submission.objects.filter(status=Status.NOT_GRADED))
     waiting = Submission.objects.filter(status=Status.SUBMITTED)
+    waiting.update(retry_at=None)
     return list(waiting.order_by("submitted_at", "pk").values_list("pk", flat=True))
 
 

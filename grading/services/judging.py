@@ -1,7 +1,7 @@
 """Two checks, one judgement: the check of the mathematics, always; the language model, where there is one."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from threading import Lock
 
@@ -23,7 +23,7 @@ from grading.engine.steps import split_steps
 from grading.engine.verdict import Verdict
 from grading.models import GraderVersion, Outcome, Reason
 from grading.services import breaker, spending
-from grading.services.opinions import Opinion, ask_for_opinion, most_usage
+from grading.services.opinions import Opinion, ask_for_opinion, category_hints, most_usage
 from grading.services.submissions import MAX_TEXT
 from roster.models import Course
 
@@ -36,6 +36,9 @@ _UNREADABLE = {
     Filtered: Reason.FILTERED,
     Invalid: Reason.INVALID,
 }
+# Codes of the check of the mathematics: nothing was solved, and where that is certain.
+_NOTHING_SOLVED = frozenset({"blank", "does_not_know", "off_topic"})
+_NOTHING_TO_ASK = _NOTHING_SOLVED - {"off_topic"}
 _starting = Lock()
 
 
@@ -87,8 +90,8 @@ def judge(
     ``course``: whose daily caps hold; None: nobody's. Raises ``NotNowError`` and ``NotGradedError``. Whatever the
     student's text is, it is a judgement.
     """
-    verdict = checker().check(problem, solution)
-    if not grader.model or len(solution) > MAX_TEXT:
+    verdict = _with_editable_categories(checker().check(problem, solution))
+    if not grader.model or len(solution) > MAX_TEXT or verdict.code in _NOTHING_TO_ASK:
         return by_verdict(verdict)
     if known is not None:
         return combined(verdict, known, solution)
@@ -96,6 +99,13 @@ def judge(
     if isinstance(result, Answer):
         return combined(verdict, result.value, solution, used)
     return Judgement(Outcome.NEEDS_REVIEW, verdict, _UNREADABLE[type(result)], usage=used)
+
+
+def _with_editable_categories(verdict: Verdict) -> Verdict:
+    """The verdict with the kinds of mistakes that people keep: all of them where nothing was solved."""
+    known = tuple(category_hints())
+    named = known if verdict.code in _NOTHING_SOLVED else tuple(c for c in verdict.categories if c in known)
+    return replace(verdict, categories=named)
 
 
 def checker() -> Checker:

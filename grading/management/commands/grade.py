@@ -42,4 +42,5 @@ def _prepared(submission_id: int) -> int:
     if submission.status == Submission.Status.DRAFT:
         raise CommandError(f"Submission {submission_id} is a draft: it was not handed in.")
     regrade(found)
+    found.filter(status=Submission.Status.SUBMITTED).update(retry_at=None)
     return submission_id
