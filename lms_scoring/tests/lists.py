@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.test import Client
 
 from lms_scoring.models import CategoryChange, CourseDay, CourseSummary, Score
 from lms_scoring.tests import cards
 from roster.models import Course, Enrollment, Student
+
+PAGE = "/admin/lms_scoring/score/"
 
 #: The latest scored course day, and a moment on the day after it.
 DAY = 100
@@ -72,3 +75,15 @@ def summarise(course: Course, **not_scored: list[int]) -> CourseSummary:
 def _change(score: Score) -> CategoryChange:
     before = score.category + score.change_direction
     return cards.change(score.enrollment, score.changed_day, before, score.category)
+
+
+def names(response: Any) -> list[str]:
+    """The students listed, in their order."""
+    return [row.score.enrollment.student.name for row in response.context["rows"]]
+
+
+def listed(client: Client, **parameters: Any) -> list[str]:
+    """The students listed for these parameters."""
+    response = client.get(PAGE, parameters)
+    assert response.status_code == 200
+    return names(response)

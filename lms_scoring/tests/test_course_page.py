@@ -23,13 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 LIST = "/admin/lms_scoring/coursesummary/"
 
 
-@pytest.fixture
-def staff(client: Client, curator: User) -> Client:
-    """A browser in which the curator is logged in."""
-    client.force_login(curator)
-    return client
-
-
 def page_of(course: Course) -> str:
     return reverse("admin:lms_scoring_course", args=[course.pk])
 

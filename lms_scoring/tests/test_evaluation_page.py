@@ -61,12 +61,6 @@ RESULT = {
 }
 
 
-@pytest.fixture
-def staff(client: Client, curator: User) -> Client:
-    client.force_login(curator)
-    return client
-
-
 def measured(result: dict[str, Any]) -> str:
     evaluation = Evaluation.objects.create(
         trained_on=["A/1"], tested_on=["A/2"], algorithm="logistic", feature_set="v1", result=result

@@ -19,13 +19,6 @@ from roster.tiles import Tile
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
 
 
-@pytest.fixture
-def staff(client: Client, curator: User) -> Client:
-    """A browser in which the curator is logged in."""
-    client.force_login(curator)
-    return client
-
-
 def front(client: Client) -> str:
     """The front page's text."""
     response = client.get("/admin/")

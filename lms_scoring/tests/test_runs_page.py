@@ -16,12 +16,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/lms_scoring/scoringrun/"
 
 
-@pytest.fixture
-def staff(client: Client, curator: User) -> Client:
-    client.force_login(curator)
-    return client
-
-
 def run_of(*courses: Course, **job: Any) -> ScoringRun:
     run = ScoringRun.objects.create(kind=ScoringRun.Kind.NIGHTLY, as_of=date(2026, 5, 1))
     for course in courses:
