@@ -8,9 +8,9 @@ from grading.engine.answers import Values, readings
 from grading.engine.equality import number, same_answer
 from grading.engine.final import FinalAnswer, announced_answer, last_number, raw_answer
 from grading.engine.math_verify_check import same_latex
+from grading.engine.mentions import among, mentioned
 from grading.engine.mistakes import find_mistake
 from grading.engine.normalise import is_russian, normalise
-from grading.engine.mentions import among, mentioned
 from grading.engine.problem import Problem
 from grading.engine.steps import split_steps
 from grading.engine.verdict import DEFAULT_CATEGORIES, Outcome, Verdict

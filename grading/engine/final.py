@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from grading.engine.answers import Reading, Values, readings
-from grading.engine.normalise import normalise
 from grading.engine.mentions import mentioned
+from grading.engine.normalise import normalise
 from grading.engine.relations import relations
 from grading.engine.steps import split_steps
 
