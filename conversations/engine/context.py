@@ -115,7 +115,11 @@ class _Reader:
         if not reply_to:
             return "reply=no"
         parent = so_far.by_id.get(reply_to)
-        return "reply=unseen" if parent is None else f"reply={self._whose(position, parent)}/{self._named(parent)}"
+        return (
+            "reply=unseen"
+            if parent is None
+            else f"reply={self._whose(position, parent)}/{self._named(parent)}"
+        )
 
     def _person(self, position: int, so_far: _Conversation) -> list[str]:
         message = self.messages[position]

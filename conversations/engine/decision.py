@@ -52,8 +52,8 @@ class Decision:
 def choose(truth: NDArray[np.integer], probabilities: Probabilities) -> Decision:
     """The decision for probabilities ``[n, 3]`` of messages that were held back, whose labels are ``truth``.
 
-    Weights maximise macro F1; the comment's is 1. The bound is the lowest above which 95 % are right, or less where that
-    would ask about more than a quarter.
+    Weights maximise macro F1; the comment's is 1. The bound is the lowest above which 95 % are right, or less where
+    that would ask about more than a quarter.
     """
     weights = max(
         ((question, answer, 1.0) for question, answer in product(_STEPS, _STEPS)),

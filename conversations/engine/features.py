@@ -55,8 +55,4 @@ def _characters(texts: Sequence[str]) -> csr_matrix:
 
 
 def _hashed(**options: object) -> HashingVectorizer:
-    return HashingVectorizer(
-        n_features=COLUMNS, norm=None, alternate_sign=False, dtype=np.float32, **options
-    )
-
-
+    return HashingVectorizer(n_features=COLUMNS, norm=None, alternate_sign=False, dtype=np.float32, **options)

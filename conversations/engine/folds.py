@@ -1,4 +1,4 @@
-"""Which messages are learned from and which are held back: whole conversations, and no near copies of what is held back.
+"""Which messages are learned from and which are held back: whole conversations, and no near copies.
 
 Written chat repeats itself; a message whose near copy was learned from says nothing about the next course.
 """

@@ -12,6 +12,7 @@ from conversations.engine.decision import Decision, Probabilities
 from conversations.engine.features import TextFeatures
 from conversations.engine.linear import Calibration, LinearLabeller, OneAgainstRest
 from conversations.engine.message import LABELS, Message
+from conversations.engine.neural import NeuralLabeller
 
 MODEL_FILE, RECORD_FILE = "labeller.skops", "labeller.json"
 
@@ -24,6 +25,10 @@ class Labeller(Protocol):
 
     algorithm: str
     decision: Decision
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What was chosen while learning."""
 
     def predict_proba(self, messages: Sequence[Message]) -> Probabilities:
         """``[n, 3]``, columns as ``LABELS``; each message is read with those before it in its channel."""
@@ -56,12 +61,16 @@ def load(folder: Path) -> Labeller:
     except (OSError, ValueError) as error:
         raise LabellerFileError(f"{folder}: the labeller cannot be read ({error}): train again.") from error
     if hashlib.sha256(content).hexdigest() != record.get("sha256"):
-        raise LabellerFileError(f"{folder / MODEL_FILE}: the checksum differs from the stored one: train again.")
+        raise LabellerFileError(
+            f"{folder / MODEL_FILE}: the checksum differs from the stored one: train again."
+        )
     if record.get("feature_set") != FEATURE_SET:
         raise LabellerFileError(f"{folder}: made for feature set {record.get('feature_set')!r}: train again.")
     unknown = set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED)
     if unknown:
-        raise LabellerFileError(f"{folder / MODEL_FILE}: holds types that no labeller has: {sorted(unknown)}.")
+        raise LabellerFileError(
+            f"{folder / MODEL_FILE}: holds types that no labeller has: {sorted(unknown)}."
+        )
     labeller: Labeller = skops.io.loads(content, trusted=TRUSTED)
     return labeller
 
@@ -69,5 +78,5 @@ def load(folder: Path) -> Labeller:
 #: The only types beyond scikit-learn's own that a stored labeller may hold.
 TRUSTED = [
     f"{kind.__module__}.{kind.__name__}"
-    for kind in (Calibration, Decision, LinearLabeller, OneAgainstRest, TextFeatures)
-]
+    for kind in (Calibration, Decision, LinearLabeller, NeuralLabeller, OneAgainstRest, TextFeatures)
+] + ["sklearn.neural_network._stochastic_optimizers.AdamOptimizer"]

@@ -16,7 +16,7 @@ from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression
 
 from conversations.engine.context import context_tokens
-from conversations.engine.decision import Decision, Probabilities, choose
+from conversations.engine.decision import Probabilities, choose
 from conversations.engine.features import TextFeatures, beside, context_features
 from conversations.engine.folds import folds
 from conversations.engine.message import LABELS, Message
@@ -86,7 +86,10 @@ class Calibration:
 
 
 class LinearLabeller:
-    """Fitted state: ``features``, ``by_text``, ``together``, ``calibration``, ``decision``."""
+    """Fitted state: ``features``, ``by_text``, ``together``, ``calibration``, ``decision``.
+
+    ``held_back`` [n, 3] is what models that had not seen a message said of each one learned from; it is not stored.
+    """
 
     algorithm = "logistic regression"
 
@@ -108,8 +111,13 @@ class LinearLabeller:
             held_back, strength = _best(X, truth, parts)
         self.together = OneAgainstRest(strength).fit(X, truth) if self.with_context else self.by_text
         self.calibration = Calibration().fit(held_back, truth)
-        self.decision = choose(truth, self.calibration.probabilities(held_back))
+        self.held_back = self.calibration.probabilities(held_back)
+        self.decision = choose(truth, self.held_back)
         return self
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without what belongs to the messages that were learned from."""
+        return {name: value for name, value in vars(self).items() if name != "held_back"}
 
     def predict_proba(self, messages: Sequence[Message]) -> Probabilities:
         """``[n, 3]``; each message is read with those before it in its channel."""

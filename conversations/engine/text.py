@@ -5,6 +5,7 @@ What differs from message to message but means the same becomes one token: a lin
 
 import re
 import unicodedata
+from itertools import pairwise
 
 #: Longer messages are read from both ends: what is asked stands at the start or at the end.
 _HEAD, _TAIL = 1500, 500
@@ -46,6 +47,6 @@ def tokens(normalised: str) -> list[str]:
 def word_ngrams(normalised: str) -> list[str]:
     """One, two and three tokens in a row."""
     found = tokens(normalised)
-    pairs = zip(found, found[1:], strict=False)
+    pairs = pairwise(found)
     triples = zip(found, found[1:], found[2:], strict=False)
     return [*found, *map(" ".join, pairs), *map(" ".join, triples)]

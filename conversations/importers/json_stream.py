@@ -1,0 +1,92 @@
+r"""Reads a JSON export of any size message by message, repairing what strict parsers reject.
+
+Telegram Desktop writes control characters as ``\xNN``, which JSON does not know: they become ``\u00NN`` on the way.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+import ijson
+from ijson.common import ObjectBuilder
+
+_CHUNK = 1 << 16
+#: An escape of two characters, or the foreign one of four. Read in order, so that an escaped backslash before an x is
+#: not taken for the beginning of one.
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_UNFINISHED = re.compile(r"\\(?:x[0-9a-fA-F]?)?")
+_RAW_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+MESSAGES = ("messages.item", "chats.list.item.messages.item", "left_chats.list.item.messages.item")
+
+
+class Repaired:
+    """A readable of UTF-8 bytes over a text, as ``ijson`` wants it."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self._rest = ""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next piece; empty at the end. ``size=0`` asks for nothing, as ``ijson`` does to learn the type."""
+        if size == 0:
+            return b""
+        piece = self._text.read(_CHUNK)
+        data = self._rest + piece
+        self._rest = unfinished(data) if piece else ""
+        whole = data[: len(data) - len(self._rest)]
+        if piece and not whole:
+            return self.read(size)
+        return repair(whole).encode("utf-8")
+
+
+def unfinished(text: str) -> str:
+    """The beginning of an escape at the end of a text that itself begins outside of one; mostly empty."""
+    at = text.rfind("\\", len(text) - 3)
+    if at < 0:
+        return ""
+    backslashes = at + 1 - len(text[: at + 1].rstrip("\\"))
+    return text[at:] if backslashes % 2 and _UNFINISHED.fullmatch(text, at) else ""
+
+
+def repair(text: str) -> str:
+    r"""``\xNN`` as ``\u00NN``; control characters that stand there bare as escapes too."""
+    if "\\x" in text:
+        text = _ESCAPE.sub(_escape, text)
+    return _RAW_CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u00{match.group(1)}" if match.group(1) else match.group()
+
+
+def plain(text: str) -> str:
+    """A text that any database keeps: no NUL, no half of a surrogate pair."""
+    return _SURROGATE.sub("\ufffd", text.replace("\0", ""))
+
+
+def messages_of(text: TextIO) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Each message with the header that stands before it, one at a time.
+
+    The header holds the plain values outside of messages by their path below the chat, such as ``name`` or
+    ``channel.id``; in an export of a whole account it starts afresh with each chat. Raises ``ijson.JSONError``.
+    """
+    header: dict[str, Any] = {}
+    builder, depth = None, 0
+    for path, event, value in ijson.parse(Repaired(text), use_float=True):
+        if builder is None and path in MESSAGES and event != "end_array":
+            builder, depth = ObjectBuilder(), 0
+        if builder is not None:
+            builder.event(event, value)
+            depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
+            if depth == 0:
+                yield header, builder.value
+                builder = None
+            continue
+        if event == "start_map" and path.endswith("list.item"):
+            header = {}
+        elif event in ("string", "number", "null", "boolean"):
+            header[path.rpartition("list.item.")[2]] = value
+        elif event == "start_array":
+            header[f"{path.rpartition('list.item.')[2]}[]"] = True
