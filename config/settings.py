@@ -198,6 +198,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "Category": "lms_scoring.api.serializers.CATEGORY_CHOICES",
         "Direction": "lms_scoring.api.serializers.DIRECTION_CHOICES",
+        "GradeOutcome": "grading.models.Outcome",
+        "DecidedOutcome": "grading.api.serializers.DECIDED_CHOICES",
+        "SubmissionStatus": "grading.models.Submission.Status",
+        "GradeReason": "grading.models.Reason",
     },
 }
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("my/practice/", include("grading.urls")),
     path("my/", include("roster.urls")),
     path("", include("lms_scoring.urls")),
+    path("api/v1/", include("grading.api.urls")),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("favicon.svg"))),
     path("healthz", healthz),
     path("readyz", readyz),

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from grading.models import Grade, Outcome, Submission, Task
+from grading.selectors.access import with_standing
 from roster.models import Enrollment
 
 DECIDED = (Outcome.CORRECT, Outcome.WRONG)
@@ -68,12 +69,7 @@ def history(
         found = found.filter(task=task)
     if not drafts:
         found = found.exclude(status=Submission.Status.DRAFT)
-    standing = Grade.objects.filter(is_current=True).prefetch_related("categories")
-    return (
-        found.select_related("task")
-        .prefetch_related(Prefetch("grades", standing, to_attr="standing"))
-        .order_by("-attempt", "-pk")
-    )
+    return with_standing(found.select_related("task")).order_by("-attempt", "-pk")
 
 
 def solved(enrollment: Enrollment) -> tuple[int, int]:

@@ -1,19 +1,18 @@
 """What waits for a person, and what people said."""
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from grading.models import Grade, Review, Submission
+from grading.models import Review, Submission
+from grading.selectors.access import with_standing
 from roster.selectors import enrollments_for
 
 
 def submissions_for(user: User) -> QuerySet[Submission]:
     """What was handed in in the courses a member of staff was given, with the grade that stands in ``standing``."""
-    return _with_grades(
-        Submission.objects.filter(enrollment__in=enrollments_for(user)).exclude(
-            status=Submission.Status.DRAFT
-        )
-    )
+    found = Submission.objects.filter(enrollment__in=enrollments_for(user))
+    about = ("task", "reviewer", "enrollment__student", "enrollment__course")
+    return with_standing(found.exclude(status=Submission.Status.DRAFT).select_related(*about))
 
 
 def review_queue(user: User) -> QuerySet[Submission]:
@@ -31,10 +30,3 @@ def audit_trail(submission: Submission) -> QuerySet[Review]:
     """What people said about a submission, the latest first, each with the grade before and after."""
     grades = ("before__categories", "after__categories")
     return submission.reviews.select_related("by", "before", "after").prefetch_related(*grades)
-
-
-def _with_grades(submissions: QuerySet[Submission]) -> QuerySet[Submission]:
-    standing = Grade.objects.filter(is_current=True).prefetch_related("categories")
-    return submissions.select_related(
-        "task", "reviewer", "enrollment__student", "enrollment__course"
-    ).prefetch_related(Prefetch("grades", standing, to_attr="standing"))

@@ -1,0 +1,39 @@
+"""Errors in one shape: a code for programs, a sentence for people, and which fields were wrong."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+
+class ErrorSerializer(serializers.Serializer):
+    """What every error answers with."""
+
+    code = serializers.CharField(help_text="Stable, for programs: such as `not_found` or `invalid`.")
+    detail = serializers.CharField(help_text="A sentence for people, in the language asked for.")
+    fields = serializers.DictField(  # type: ignore[assignment]  # DRF takes declared fields off the class
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="By parameter or field: what is wrong with it. Empty unless the code is `invalid`.",
+    )
+
+
+def error_answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's answer to an exception, in the one shape; None for what is a bug, which Django then reports."""
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        fields = response.data if isinstance(response.data, dict) else {"request": response.data}
+        names = ", ".join(fields)
+        response.data = {
+            "code": "invalid",
+            "detail": _("Not understood: %(fields)s.") % {"fields": names},
+            "fields": fields,
+        }
+    else:
+        detail = response.data["detail"]
+        response.data = {"code": detail.code, "detail": detail, "fields": {}}
+    return response

@@ -1,0 +1,1 @@
+"""The REST API of grading, under ``/api/v1/``."""
