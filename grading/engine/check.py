@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from sympy import Expr
+
 from grading.engine.answers import Values, readings
 from grading.engine.equality import number, same_answer
 from grading.engine.final import FinalAnswer, announced_answer, last_number, raw_answer
@@ -112,7 +114,7 @@ def _differs(
         return Verdict(Outcome.NEEDS_REVIEW, code="rounded", params=params)
     if not own.announced and any(among(value, own.others) for answer in known for value in _numbers(answer)):
         return Verdict(Outcome.NEEDS_REVIEW, code="several_numbers", params=params)
-    mistake = find_mistake(problem, solution, russian)
+    mistake = find_mistake(problem, solution, _single(known), russian)
     confidence = 0.97 if own.announced else 0.9
     return Verdict(
         Outcome.WRONG,
@@ -136,6 +138,12 @@ def _numbers(answer: FinalAnswer) -> list[float]:
     values = [value for meant in answer.readings if isinstance(meant, Values) for value in meant.values]
     found = [number(value) for value in values if value.is_number]
     return [value.real for value in found if value is not None]
+
+
+def _single(known: list[FinalAnswer]) -> Expr | None:
+    """The known answer where it is one number."""
+    values = [meant.values for meant in known[0].readings if isinstance(meant, Values)]
+    return values[0][0] if values and len(values[0]) == 1 and values[0][0].is_number else None
 
 
 def _is_mathematical(plain: str) -> bool:
