@@ -9,3 +9,13 @@ class GradingConfig(AppConfig):
 
     name = "grading"
     verbose_name = _("Grading")
+
+    def ready(self) -> None:
+        """Put grading on the pages about one student and on the admin's front page."""
+        # These need the models, which are loaded only now.
+        from grading import panels as grading_panels  # noqa: PLC0415
+        from roster import panels, tiles  # noqa: PLC0415
+
+        panels.register("submissions", grading_panels.submissions_panel, order=550)
+        panels.register("practice", grading_panels.practice_panel, order=50, page=panels.OWN)
+        tiles.register("to-review", grading_panels.review_tile, order=300)

@@ -76,5 +76,24 @@ def _clean(element: Element) -> Element:
     copy = Element(element.tag if element.tag in _ELEMENTS else "mrow", attributes)
     # The converter writes signs as references such as &#x0003C;, which the writing below would escape again.
     copy.text = html.unescape(element.text) if element.text else None
-    copy.extend(_clean(child) for child in element)
+    for child in element:
+        if _is_function(child) and len(copy):
+            copy.append(_space())
+        copy.append(_clean(child))
+        if _is_function(child):
+            copy.append(_space())
     return copy
+
+
+def _is_function(element: Element) -> bool:
+    """A name such as sin: the converter leaves no space around it."""
+    return (
+        element.tag in ("mi", "mo")
+        and bool(element.text)
+        and len(element.text) > 1
+        and element.text.isalpha()
+    )
+
+
+def _space() -> Element:
+    return Element("mspace", {"width": "0.167em"})

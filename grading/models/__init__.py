@@ -2,7 +2,7 @@
 
 from grading.models.golden import GoldenItem, GoldenReplay
 from grading.models.graders import Breaker, GraderActivation, GraderVersion, Spend
-from grading.models.submissions import Grade, Outcome, Reason, Review, Submission
+from grading.models.submissions import Grade, Outcome, Reason, Review, Submission, WaitingSubmission
 from grading.models.tasks import MistakeCategory, Task
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "Spend",
     "Submission",
     "Task",
+    "WaitingSubmission",
 ]

@@ -214,3 +214,13 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class WaitingSubmission(Submission):
+    """A submission that waits for a person: the same rows, as a list of their own in the admin."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("solution to review")
+        verbose_name_plural = _("review queue")
+        default_permissions = ()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from grading.models import Grade, Outcome, Submission, Task
 from grading.selectors.access import with_standing
@@ -74,9 +74,15 @@ def history(
 
 def solved(enrollment: Enrollment) -> tuple[int, int]:
     """``(k, n)``: the student solved k of the course's n tasks, in any attempt."""
-    right = Grade.objects.filter(submission__enrollment=enrollment, is_current=True, outcome=Outcome.CORRECT)
+    right = Grade.objects.filter(
+        submission__enrollment=enrollment,
+        submission__task=OuterRef("pk"),
+        is_current=True,
+        outcome=Outcome.CORRECT,
+    )
     tasks = Task.objects.filter(course_id=enrollment.course_id)
-    return right.values("submission__task").distinct().count(), tasks.count()
+    found = tasks.aggregate(k=Count("pk", filter=Exists(right)), n=Count("pk"))
+    return found["k"], found["n"]
 
 
 @dataclass(frozen=True)

@@ -21,20 +21,30 @@ REVIEW = "grading.change_grade"
 LEASE = timedelta(minutes=15)
 
 
-def lease_next(by: User) -> Submission | None:
+def lease_next(by: User, *, after: int | None = None) -> Submission | None:
     """Take the submission that has waited longest and that nobody else looks at; None where there is none.
 
-    One's own, taken earlier, comes first. Several people asking at once get different ones.
+    One's own, taken earlier, comes first. ``after`` is the id of one that was passed over: those behind it in the
+    queue come first, and it does not come itself. Several people asking at once get different ones.
     """
     if not by.has_perm(REVIEW):
         raise PermissionDenied
-    mine = review_queue(by).filter(reviewer=by, review_until__gt=timezone.now()).first()
+    mine = review_queue(by).filter(reviewer=by, review_until__gt=timezone.now()).exclude(pk=after).first()
     if mine is not None:
         return mine
-    for submission in review_queue(by).filter(_free(by)):
-        if lease(submission, by):
+    for pk in _in_turn(list(review_queue(by).filter(_free(by)).values_list("pk", flat=True)), after):
+        submission = review_queue(by).filter(pk=pk).first()
+        if submission is not None and lease(submission, by):
             return submission
     return None
+
+
+def _in_turn(ids: list[int], after: int | None) -> list[int]:
+    """The ids behind one of them, then those before it."""
+    if after not in ids:
+        return ids
+    place = ids.index(after)
+    return ids[place + 1 :] + ids[:place]
 
 
 def lease(submission: Submission, by: User) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -52,6 +53,34 @@ def submission_badge(submission: Submission, grade: Grade | None) -> SafeString:
     if submission.status == Status.GRADED and grade is not None:
         return outcome_badge(grade.outcome)
     return _badge(submission.status, submission.get_status_display())
+
+
+@register.simple_tag
+def llm_badge(outcome: str) -> SafeString:
+    """What a language model said, which may also be that it is not sure."""
+    return _badge(Outcome.NEEDS_REVIEW, _("not sure")) if outcome == "unsure" else outcome_badge(outcome)
+
+
+@register.simple_tag
+def category_name(names: Mapping[str, str], code: str) -> str:
+    """The name of a kind of mistake; its code where it was removed since."""
+    return names.get(code, code)
+
+
+@register.filter
+def as_per_cent(share: float | None) -> str:
+    """A share as a whole per cent; a dash where it is not known."""
+    return "–" if share is None else str(round(100 * share))
+
+
+@register.simple_tag
+def measure(value: float | None, kind: str) -> str:
+    """A figure as people read it; ``kind`` is share, number, money or seconds. A dash where it is not known."""
+    if value is None:
+        return "–"
+    if kind == "share":
+        return f"{as_per_cent(value)} %"
+    return number_format(value, {"number": 2, "money": 4}.get(kind, 3))
 
 
 def _badge(state: str, word: str) -> SafeString:

@@ -170,5 +170,5 @@ def test_four_courses_take_few_queries(client, student, running, django_assert_m
         cards.score(Enrollment.objects.create(course=other, student=student))
     client.force_login(student.user)
     client.get(reverse("roster:my"))
-    with django_assert_max_num_queries(4 + 4 * 10):
+    with django_assert_max_num_queries(4 + 4 * 12):
         client.get(reverse("roster:my"))
