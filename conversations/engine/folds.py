@@ -36,15 +36,18 @@ def segments(messages: Sequence[Message]) -> NDArray[np.int64]:
     return segment
 
 
-def folds(messages: Sequence[Message], k: int, seed: int = 0) -> Iterator[tuple[Positions, Positions]]:
+def folds(
+    messages: Sequence[Message], k: int, seed: int = 0, groups: NDArray[np.integer] | None = None
+) -> Iterator[tuple[Positions, Positions]]:
     """``k`` pairs of positions (learn from, hold back); every message is held back once.
 
-    Parts of conversations stay whole, and near copies of what is held back are not learned from.
-    Raises ``ValueError`` where there are fewer than ``k`` messages. With fewer parts than ``k`` a message is a part.
+    Parts of conversations stay whole (or, where given, the numbered ``groups`` [n]), and near copies of what is held
+    back are not learned from. Raises ``ValueError`` where there are fewer than ``k`` messages. With fewer parts than
+    ``k`` a message is a part.
     """
     if len(messages) < k:
         raise ValueError(f"{len(messages)} messages cannot be parted in {k}")
-    segment = segments(messages)
+    segment = segments(messages) if groups is None else np.asarray(groups)
     if segment.max() + 1 < k:
         segment = np.arange(len(messages))
     order = np.random.default_rng(seed).permutation(segment.max() + 1)

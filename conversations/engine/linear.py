@@ -97,11 +97,15 @@ class LinearLabeller:
         """``with_context=False`` reads each message alone, to measure what the context is worth."""
         self.with_context, self.seed = with_context, seed
 
-    def fit(self, messages: Sequence[Message]) -> "LinearLabeller":
-        """Learn from labelled messages in order. Raises ``NotLearnableError``."""
+    def fit(self, messages: Sequence[Message], groups: NDArray[np.integer] | None = None) -> "LinearLabeller":
+        """Learn from labelled messages in order. Raises ``NotLearnableError``.
+
+        What is chosen on held back messages is chosen on parts of conversations, or on ``groups`` [n], such as the
+        families of sentences that generated messages come from.
+        """
         truth = truth_of(messages)
         texts = [normalise(message.text) for message in messages]
-        parts = list(folds(messages, K, self.seed))
+        parts = list(folds(messages, K, self.seed, groups))
         self.features = TextFeatures().fit(texts)
         X = self.features.transform(texts)
         held_back, strength = _best(X, truth, parts)

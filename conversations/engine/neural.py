@@ -1,9 +1,11 @@
 """The published alternative: a small neural network on embeddings of the message and of the one before it.
 
-One hidden layer, class weights, early stopping. What computes the embeddings stays outside; it is set again after loading.
+One hidden layer, class weights, early stopping. What computes the embeddings stays outside and is set again after
+loading.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -27,7 +29,7 @@ class Embeddings(Protocol):
 
 
 class NeuralLabeller:
-    """A labeller like ``LinearLabeller``; ``embeddings`` must be of the model it was fitted with, ``embedding_model``."""
+    """A labeller like ``LinearLabeller``; ``embeddings`` must be of the model of the fit, ``embedding_model``."""
 
     algorithm = "neural network on embeddings"
 
@@ -67,7 +69,7 @@ class NeuralLabeller:
         vectors = self.embeddings([message.text for message in messages])
         before, same = np.zeros_like(vectors), np.zeros((len(vectors), 1), np.float32)
         for positions in conversations(messages).values():
-            for earlier, position in zip(positions, positions[1:], strict=False):
+            for earlier, position in pairwise(positions):
                 before[position] = vectors[earlier]
                 same[position] = messages[earlier].author == messages[position].author
         return np.hstack([vectors, before, same])

@@ -34,8 +34,8 @@ class Export:
     """One file being read: iterate once over ``rows``, then ask what was left out and why.
 
     ``skipped`` counts what is no message by its nature (``service``, ``unsupported``, ``empty``, ``duplicate``,
-    ``bot``); ``problems`` lists what was refused, with the line or the message's id. Iterating raises ``ImportRefusedError``
-    where the file turns out to be broken: whoever writes rows does so in one transaction.
+    ``bot``); ``problems`` lists what was refused, with the line or the message's id. Iterating raises
+    ``ImportRefusedError`` where the file turns out to be broken: whoever writes rows does so in one transaction.
     """
 
     file: str
