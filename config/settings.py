@@ -222,7 +222,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "ml"
-CELERY_TASK_ROUTES = {"lms_scoring.tasks.*": {"queue": "ml"}, "grading.tasks.*": {"queue": "llm"}}
+CELERY_TASK_ROUTES = {
+    "lms_scoring.tasks.*": {"queue": "ml"},
+    "grading.tasks.*": {"queue": "llm"},
+    "recommender.tasks.*": {"queue": "ml"},
+}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
@@ -232,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep": {"task": "lms_scoring.tasks.sweep", "schedule": 60.0},
     "grading sweep": {"task": "grading.tasks.sweep", "schedule": 60.0},
+    "recommender sweep": {"task": "recommender.tasks.sweep", "schedule": 300.0},
 }
 
 LOGGING = {

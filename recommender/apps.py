@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,15 @@ class RecommenderConfig(AppConfig):
 
     name = "recommender"
     verbose_name = _("Recommendations")
+
+    def ready(self) -> None:
+        """Listen for grades, put the panels on the pages about a student, and words on those of models."""
+        # These need the models, which are loaded only now.
+        from recommender import student_pages, tasks  # noqa: PLC0415
+        from recommender.services.judging import MODEL_NAME  # noqa: PLC0415
+        from recommender.views.models import DESCRIPTION  # noqa: PLC0415
+        from registry import descriptions  # noqa: PLC0415
+
+        post_save.connect(tasks.on_grade, sender="grading.Grade", dispatch_uid="recommender")
+        student_pages.register()
+        descriptions.register(MODEL_NAME, DESCRIPTION)

@@ -33,6 +33,11 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "graderversion": ("view",),
         "spend": ("view",),
     },
+    "recommender": {
+        "recommendation": ("view", "change"),
+        "mistakeprofile": ("view",),
+        "cataloguecourse": ("view",),
+    },
     "registry": {"trainedmodel": ("view",)},
 }
 

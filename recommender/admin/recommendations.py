@@ -1,0 +1,83 @@
+"""Recommendations in the admin: a list to search, filter and export; one decides on the student's card."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from common.listing import ListAdmin
+from recommender.models import Recommendation
+from recommender.selectors.recommendations import kind_names
+from recommender.wording import reason_sentence
+from roster.models import Course
+from roster.selectors import enrollments_for
+from roster.views import card_url
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(ListAdmin):
+    """What is recommended in the viewer's courses, and what came of it."""
+
+    list_display = (
+        "student",
+        "in_course",
+        "course",
+        "percent",
+        "why",
+        "state",
+        "decided_by",
+        "model_version",
+    )
+    list_filter = ("state", "course", ("enrollment__course", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("enrollment__student", "enrollment__course", "course", "decided_by")
+    search_fields = (
+        "enrollment__student__name",
+        "enrollment__student__key",
+        "course__name",
+        "course__name_ru",
+    )
+    empty_text = _("Nothing is recommended yet. Courses are recommended when the first tasks are graded.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recommendation]:
+        """Of the viewer's courses."""
+        return super().get_queryset(request).filter(enrollment__in=enrollments_for(request.user))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Read the names of kinds of mistakes once a list."""
+        self._kinds = kind_names()
+        return super().get_changelist_instance(request)
+
+    @admin.display(description=_("student"), ordering="enrollment__student__name")
+    def student(self, recommendation: Recommendation) -> str:
+        """To whom."""
+        return recommendation.enrollment.student.name
+
+    @admin.display(description=_("course"), ordering="enrollment__course__title")
+    def in_course(self, recommendation: Recommendation) -> Course:
+        """In which course the mistakes were made."""
+        return recommendation.enrollment.course
+
+    @admin.display(description=_("probability"), ordering="probability")
+    def percent(self, recommendation: Recommendation) -> str:
+        """As a whole per cent."""
+        return f"{round(100 * recommendation.probability)} %"
+
+    @admin.display(description=_("reason"))
+    def why(self, recommendation: Recommendation) -> str:
+        """In words."""
+        return reason_sentence(recommendation.reason, self._kinds)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """To the card, where the recommendation, its reason and the buttons stand together."""
+        found = self.get_object(request, object_id)
+        if found is None or not self.has_view_permission(request, found):
+            raise Http404
+        return HttpResponseRedirect(f"{card_url(found.enrollment)}#panel-recommended")

@@ -1,0 +1,55 @@
+"""What is recommended to students, and whose recommendations are out of date."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from grading.models import Grade, MistakeCategory
+from grading.selectors.practice import DECIDED
+from recommender.models import MistakeProfile, Recommendation
+from recommender.selectors.catalogue import families_taken, is_taken
+from roster.models import Enrollment
+
+State = Recommendation.State
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """What is recommended in one enrollment, by what became of it; ``profile`` is None before the first grade."""
+
+    profile: MistakeProfile | None
+    shown: list[Recommendation]
+    accepted: list[Recommendation]
+    dismissed: list[Recommendation]
+
+
+def recommended(enrollment: Enrollment) -> Recommended:
+    """What one enrollment's student is to read (three queries). What they take by now is no longer shown."""
+    taken = families_taken(enrollment.student_id)
+    found = list(
+        Recommendation.objects.filter(enrollment=enrollment).select_related("course__course", "decided_by")
+    )
+    shown = [
+        r for r in found if r.state == State.SHOWN and not is_taken(r.course, taken) and r.course.is_active
+    ]
+    return Recommended(
+        MistakeProfile.objects.filter(enrollment=enrollment).first(),
+        shown,
+        [r for r in found if r.state == State.ACCEPTED],
+        [r for r in found if r.state == State.DISMISSED],
+    )
+
+
+def kind_names() -> dict[str, str]:
+    """The names of the kinds of mistakes by code, in the language of the moment."""
+    return {category.code: category.label for category in MistakeCategory.objects.all()}
+
+
+def out_of_date(version: str) -> QuerySet[Enrollment]:
+    """Enrollments with a grade newer than their profile, or a profile made by another version than this one."""
+    grades = Grade.objects.filter(submission__enrollment=OuterRef("pk"), is_current=True, outcome__in=DECIDED)
+    newer = grades.filter(created_at__gt=OuterRef("mistake_profile__as_of"))
+    return Enrollment.objects.filter(
+        Q(mistake_profile__isnull=True) & Exists(grades)
+        | Q(mistake_profile__isnull=False) & (Exists(newer) | ~Q(mistake_profile__model_version=version))
+    ).order_by(F("mistake_profile__as_of").asc(nulls_first=True), "pk")

@@ -1,0 +1,1 @@
+"""Writes: recommend, take or dismiss, train."""
