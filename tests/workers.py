@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -25,9 +25,13 @@ def database_url() -> str:
 
 
 class Worker:
-    """A worker that can be killed and started again; within the block tasks go to the broker, not run on the spot."""
+    """A worker that can be killed and started again; within the block tasks go to the broker, not run on the spot.
 
-    def __init__(self) -> None:
+    It serves one queue, with these options of Celery's, and these variables beside those of the tests.
+    """
+
+    def __init__(self, queue: str = "ml", options: Sequence[str] = ("-c", "1"), **variables: str) -> None:
+        self.queue, self.options, self.variables = queue, options, variables
         self.log = Path(settings.DATA_DIR) / "logs" / "test-worker.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -54,16 +58,16 @@ class Worker:
             "config",
             "worker",
             "-Q",
-            "ml",
-            "-c",
-            "1",
+            self.queue,
             "-l",
             "info",
+            *self.options,
         ]
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": database_url(),
             "LMS_DATA_DIR": str(settings.DATA_DIR),
+            **self.variables,
         }
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(

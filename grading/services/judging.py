@@ -23,6 +23,7 @@ from grading.engine.steps import split_steps
 from grading.engine.verdict import Verdict
 from grading.models import GraderVersion, Outcome, Reason
 from grading.services import breaker, spending
+from grading.services.addressing import speaks_to_grader
 from grading.services.opinions import Opinion, ask_for_opinion, category_hints, most_usage
 from grading.services.submissions import MAX_TEXT
 from roster.models import Course
@@ -165,7 +166,7 @@ def combined(verdict: Verdict, opinion: Opinion, solution: str, used: Usage = NO
     that it does not have.
     """
     alone = by_verdict(verdict)
-    outcome, reason = _decided(alone.outcome, opinion)
+    outcome, reason = _decided(alone.outcome, opinion, solution)
     agreed = opinion if opinion.outcome == outcome else None
     is_wrong = outcome == Outcome.WRONG
     named = (*alone.categories, *(agreed.categories if agreed else ()))
@@ -190,11 +191,11 @@ def _first_step(alone: Judgement, opinion: Opinion, solution: str) -> int | None
     return step if step is not None and 0 <= step < len(split_steps(solution)) else None
 
 
-def _decided(alone: Outcome, opinion: Opinion) -> tuple[Outcome, Reason]:
+def _decided(alone: Outcome, opinion: Opinion, solution: str) -> tuple[Outcome, Reason]:
     if opinion.outcome == "unsure" or opinion.confidence < MIN_CONFIDENCE:
         return alone, Reason.UNSURE if alone == Outcome.NEEDS_REVIEW else Reason.NONE
     said = Outcome(opinion.outcome)
-    if said == Outcome.CORRECT and opinion.addresses_grader:
+    if said == Outcome.CORRECT and (opinion.addresses_grader or speaks_to_grader(solution)):
         return Outcome.NEEDS_REVIEW, Reason.ADDRESSED
     if alone not in (Outcome.NEEDS_REVIEW, said):
         return Outcome.NEEDS_REVIEW, Reason.DISAGREEMENT

@@ -27,7 +27,8 @@ def free_lost(now: datetime) -> None:
     """Let submissions whose worker died wait again; those that it happened to several times are given up."""
     lease = timedelta(seconds=conf.get("GRADING_LEASE_SECONDS"))
     lost = Submission.objects.filter(status=Status.GRADING, claimed_at__lt=now - lease)
-    lost.filter(failures__gte=MAX_FAILURES - 1).update(status=Status.NOT_GRADED, reason=Reason.CRASHED)
+    hopeless = lost.filter(failures__gte=MAX_FAILURES - 1)
+    hopeless.update(status=Status.NOT_GRADED, reason=Reason.CRASHED, retry_at=None)
     lost.update(status=Status.SUBMITTED, failures=F("failures") + 1, retry_at=now)
 
 
