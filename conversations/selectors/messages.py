@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from conversations.models import Label, LabelSource, Message, Source
+from conversations.models import Label, LabelSource, Message
 from conversations.selectors.access import visible_messages
 from roster.models import Enrollment
 from roster.selectors import Viewer
@@ -54,7 +54,6 @@ def corrections() -> QuerySet[Message]:
     """Messages that people labelled, in the order of their conversations: what the next version learns from."""
     return (
         Message.objects.filter(label_source=LabelSource.PERSON, erased_at=None)
-        .exclude(source=Source.INBOX)
         .select_related("channel__course", "author")
         .order_by("channel_id", "moment", "position", "pk")
     )
