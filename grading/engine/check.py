@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Expr
 
-from grading.engine.answers import Values, readings
+from grading.engine.answers import Reading, Values, Word, readings
 from grading.engine.equality import number, same_answer
 from grading.engine.final import FinalAnswer, announced_answer, last_number, raw_answer
 from grading.engine.math_verify_check import same_latex
@@ -44,15 +44,35 @@ def check(problem: Problem, solution: str, categories: Sequence[str] = DEFAULT_C
     known = _known_answers(problem, russian)
     if not known:
         return Verdict(Outcome.NEEDS_REVIEW, code="no_reference")
-    if any(normalise(reference, russian) == plain for reference in problem.references):
+    if any(normalise(text, russian) == plain for text in (problem.answer, *problem.references)):
         return _correct(known[0], known)
-    own = announced_answer(solution, russian) or last_number(solution, problem.statement, russian)
+    own = _own_answer(problem, solution, plain, known, russian)
     equal = None if own is None else _equal(own, known, solution, problem)
     if equal is not None and own is not None:
         return _correct(own, known) if equal else _differs(problem, solution, own, known, russian, categories)
-    if own is None and any(answer.readings for answer in known) and not _is_mathematical(plain):
+    if own is None and _is_mathematical(known[0].text) and not _is_mathematical(plain):
         return _nothing_solved("off_topic", solution, categories, 0.9)
     return Verdict(Outcome.NEEDS_REVIEW, code="words", params=_params(own, known))
+
+
+def _own_answer(
+    problem: Problem, solution: str, plain: str, known: list[FinalAnswer], russian: bool | None
+) -> FinalAnswer | None:
+    """The student's answer: a word where one is known to be the answer, else what is announced, else a number."""
+    if any(isinstance(meant, Word) for answer in known for meant in answer.readings):
+        lines = [line.strip() for line in plain.splitlines() if line.strip()]
+        words = [
+            FinalAnswer(line, found, announced=True)
+            for line in (lines[-1], lines[0])
+            if (found := _words(line))
+        ]
+        if words:
+            return words[0]
+    return announced_answer(solution, russian) or last_number(solution, problem.statement, russian)
+
+
+def _words(line: str) -> list[Reading]:
+    return [meant for meant in readings(line) if isinstance(meant, Word)]
 
 
 def _known_answers(problem: Problem, russian: bool | None) -> list[FinalAnswer]:
@@ -65,13 +85,10 @@ def _known_answer(text: str, statement: str, russian: bool | None) -> FinalAnswe
     """A bare answer as it stands, else the final answer of a worked solution."""
     bare = normalise(text, russian)
     meant = readings(bare) if "\n" not in bare else []
-    if meant:
-        return FinalAnswer(bare, meant, announced=True)
-    return announced_answer(text, russian) or last_number(text, statement, russian) or _in_words(bare)
-
-
-def _in_words(text: str) -> FinalAnswer | None:
-    return FinalAnswer(text, [], announced=True) if text else None
+    found = announced_answer(text, russian) or last_number(text, statement, russian)
+    if meant or not found or found.others:
+        return FinalAnswer(bare, meant, announced=True) if bare else None
+    return found
 
 
 def _equal(own: FinalAnswer, known: list[FinalAnswer], solution: str, problem: Problem) -> bool | None:
@@ -87,12 +104,10 @@ def _equal(own: FinalAnswer, known: list[FinalAnswer], solution: str, problem: P
 
 
 def _equal_to(own: FinalAnswer, known: FinalAnswer) -> bool | None:
-    equal = same_answer(own.readings, known.readings)
-    if equal is None and own.text.casefold() == known.text.casefold():
+    if own.text.casefold() == known.text.casefold():
         return True
-    if equal is None and own.readings and known.readings:
-        return False
-    return equal
+    equal = same_answer(own.readings, known.readings)
+    return False if equal is None and own.readings and known.readings else equal
 
 
 def _correct(own: FinalAnswer, known: list[FinalAnswer]) -> Verdict:

@@ -27,6 +27,11 @@ _LEAD = re.compile(
 _QUESTION = re.compile(
     r"how (?:many|much) (?:more |total |\w+ )??(\w+)|сколько (?:всего )?(\w+)", re.IGNORECASE
 )
+# "Check: …" after the answer puts the answer into the task again.
+_PROOF = re.compile(r"\n\s*(?:check(?:ing)?|проверка|проверим)\b", re.IGNORECASE)
+_COMPUTED = re.compile(r"^([^<>]*[\d)][^=<>]*)=\s*([^=<>]+)$")
+_LIST = re.compile(r"[;,]\s|\b(?:or|или|and|и)\b")
+_VARIABLE = re.compile(r"(?<![^\W\d_])[a-zA-Z](?![^\W\d_])")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _END = re.compile(r"(?<=[^\d\s])\.(?:\s|$)|\.\s+(?=[A-ZА-ЯЁ])|\n")
 
@@ -35,7 +40,7 @@ _END = re.compile(r"(?<=[^\d\s])\.(?:\s|$)|\.\s+(?=[A-ZА-ЯЁ])|\n")
 class FinalAnswer:
     """``text``: normalised; ``readings``: what it can mean; ``announced``: it is marked as the answer or stands alone.
 
-    ``others``: further numbers in the same sentence, any of which might be meant where the answer is not announced.
+    ``others``: the numbers of its sentence, where any of them might be meant.
     """
 
     text: str
@@ -72,9 +77,9 @@ def last_number(solution: str, statement: str, russian: bool | None) -> FinalAns
     marked = _marked(step)
     sentence = marked if mentioned(marked) else step
     computed = _result(sentence)
-    text = computed or _asked_for(sentence, normalise(statement, russian))
+    text, is_sure = (computed, True) if computed else _asked_for(sentence, normalise(statement, russian))
     meant: list[Reading] = [reading for reading in readings(text) if isinstance(reading, Values)]
-    return FinalAnswer(text, meant, announced=False, others=() if computed else mentioned(sentence))
+    return FinalAnswer(text, meant, announced=False, others=() if is_sure else mentioned(sentence))
 
 
 def raw_answer(solution: str) -> str:
@@ -121,13 +126,13 @@ def _roots(plain: str) -> str:
 
 def _alone(plain: str) -> str:
     """The last line, where it is mathematics alone, behind its last equals sign where it computes."""
-    lines = [line.strip(" *.") for line in plain.splitlines() if line.strip(" *.")]
+    lines = [line.strip(" *.") for line in _PROOF.split(plain)[0].splitlines() if line.strip(" *.")]
     if not lines:
         return ""
     line = _LEAD.sub("", lines[-1])
-    computed = re.search(r"^.*[\d)][^=<>]*=\s*([^=<>]+)$", line)
-    if computed and not re.search(r"[;,]\s|\bor\b|\bили\b|\band\b|\bи\b", line):
-        line = computed[1]
+    computed = _COMPUTED.match(line)
+    if computed and not _LIST.search(line) and (computed[1].count("=") or not _VARIABLE.search(computed[1])):
+        line = computed[2]
     wordy = len(re.findall(r"[^\W\d_]{2,}", line)) > 3
     return "" if wordy or len(line) > 200 else line
 
@@ -142,18 +147,21 @@ def _result(sentence: str) -> str:
     return found[-1].right_text if found else ""
 
 
-def _asked_for(sentence: str, statement: str) -> str:
-    """The number before the thing that the statement asks for; else the one it does not mention; else the last."""
-    numbers = re.findall(r"-?\d+(?:\.\d+)?(?:/\d+)?", sentence)
+def _asked_for(sentence: str, statement: str) -> tuple[str, bool]:
+    """The number before the thing that the statement asks for; else the one it does not mention; else the last.
+
+    The second value says whether there was no other choice.
+    """
+    numbers = re.findall(r"-?\d+(?:\.\d+)?(?:/\d+)?%?", sentence)
     if not numbers:
-        return str(mentioned(sentence)[-1])
+        return str(mentioned(sentence)[-1]), True
     asked = [word for pair in _QUESTION.findall(statement) for word in pair if word]
     for word in reversed(asked):
         near = re.findall(
             rf"(-?\d+(?:\.\d+)?(?:/\d+)?)\s+(?:\w+\s+)?{re.escape(word)}", sentence, re.IGNORECASE
         )
         if near:
-            return str(near[-1])
+            return str(near[-1]), len(set(near)) == 1
     given = set(re.findall(r"\d+(?:\.\d+)?", statement))
-    new = [number for number in numbers if number.lstrip("-") not in given]
-    return (new or numbers)[-1]
+    new = [number for number in numbers if number.strip("-%") not in given]
+    return (new or numbers)[-1], len(set(new or numbers)) == 1

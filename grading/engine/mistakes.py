@@ -1,8 +1,10 @@
 """What went wrong in a solution whose answer is wrong: by proof where there is one, else by suspicion."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from sympy import Expr
 
@@ -15,8 +17,12 @@ from grading.engine.parser import TRIGONOMETRIC
 from grading.engine.problem import Problem
 from grading.engine.relations import relations
 from grading.engine.steps import split_steps
-from grading.engine.suspicion import MAX_STEPS, most_suspicious, signs
+from grading.engine.suspicion import MAX_STEPS, signs, weights
 from grading.engine.verdict import ALGEBRA, GEOMETRY, READING
+
+#: A statement of so many words or more is a word problem.
+WORD_PROBLEM = 15
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 #: Numbers that people use without their being given: counts, and what one unit is in another.
 USUAL = (
@@ -43,23 +49,34 @@ class Mistake:
 def find_mistake(problem: Problem, solution: str, answer: Expr | None, russian: bool | None) -> Mistake:
     """The first wrong step of a wrong solution; ``answer``: the known one where it is a single number.
 
-    A step that is false by itself comes first; otherwise the one that signs speak against most.
+    In a bare exercise that is the first step that is false by itself. In a word problem an earlier step may be true and
+    yet not to the point, so there all signs are weighed.
     """
-    steps = [normalise(step, russian) for step in split_steps(solution)[:MAX_STEPS]]
+    steps = _steps(solution, russian)
     proven = _proven(steps)
-    if proven is not None:
+    if proven is not None and not _is_word_problem(problem):
         return proven
-    statement, reference = _texts(problem, russian)
-    false_from = _false_from([equations(step) for step in steps], answer)
-    index = most_suspicious(statement, reference, steps, false_from)
-    return _foreign_number(index, statement, reference, steps) or Mistake(index)
+    index = int(np.argmax(weighed(problem, solution, answer, russian) @ weights()))
+    if proven is not None and proven.step == index:
+        return proven
+    return _foreign_number(index, *_texts(problem, russian), steps) or Mistake(index)
 
 
 def weighed(problem: Problem, solution: str, answer: Expr | None, russian: bool | None) -> NDArray:
-    """The signs against each step that decide where nothing is proven; ``scripts/fit_steps.py`` learns from them."""
-    steps = [normalise(step, russian) for step in split_steps(solution)[:MAX_STEPS]]
+    """The signs for and against each step, ``[steps, signs]``; ``scripts/fit_steps.py`` learns their weights."""
+    steps = _steps(solution, russian)
     false_from = _false_from([equations(step) for step in steps], answer)
-    return signs(*_texts(problem, russian), steps, false_from)
+    proven = _proven(steps)
+    return signs(*_texts(problem, russian), steps, false_from, None if proven is None else proven.step)
+
+
+def _steps(solution: str, russian: bool | None) -> list[str]:
+    return [normalise(step, russian) for step in split_steps(solution)[:MAX_STEPS]]
+
+
+def _is_word_problem(problem: Problem) -> bool:
+    """Whether a mistake can be made before anything is computed."""
+    return len(_WORD.findall(problem.statement)) >= WORD_PROBLEM
 
 
 def _texts(problem: Problem, russian: bool | None) -> tuple[str, list[str]]:

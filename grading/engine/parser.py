@@ -55,6 +55,10 @@ _FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
 }  # fmt: skip
 FUNCTION_NAMES = frozenset(_FUNCTIONS) | {"log", "root"}
 _KNOWN = FUNCTION_NAMES | set(_CONSTANTS) | set(_GREEK) | {"deg"}
+#: Letters that are multiplied when three stand together; two may be any that are no word.
+_LETTERS = frozenset("abcxyz")
+_NO_PRODUCT = "is or to of in it so we he be by as at an if no on up my me us am do go"
+_WORDS = frozenset(_NO_PRODUCT.split())
 TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "tg", "cot", "ctg", "sec", "csc"})
 
 
@@ -100,7 +104,7 @@ def _split_name(name: str) -> list[_Token]:
             return [_Token("name", function), *_split_name(name[len(function) :])]
     if len(name) == 2 and name[1].isdigit():
         return [_Token("name", f"{name[0]}_{name[1]}")]
-    if len(name) <= 3 and name.isalpha():
+    if word not in _WORDS and (len(name) == 2 or (len(name) == 3 and set(word) <= _LETTERS)):
         return [_Token("name", letter) for letter in name]
     raise ParseError("a word")
 
@@ -129,6 +133,8 @@ class _Parser:
             if self._peek() in ("*", "/", ":"):
                 operator = self._next()
                 factor = self._unary(depth)
+                if operator == ":" and self._peek() == ":":
+                    raise ParseError("a ratio of more than two")
                 value = value * factor if operator == "*" else _divide(value, factor)
             elif self._starts_factor():
                 value = value * self._power(depth)

@@ -18,9 +18,9 @@ class Quantity(NamedTuple):
 
 
 _UNIT_START = re.compile(r"(?<=[\d)}\]! ])\s*(?=[^\W\d_]|[$€£₽¢%/])")
-_COUNTED = re.compile(r"[^\W\d_]{2,}")
+_COUNTED = re.compile(r"[^\W\d_]{2,}|a (?=[a-z])")
 _KNOWN_NAME = re.compile(rf"(?:{'|'.join(sorted(FUNCTION_NAMES | {'pi', 'deg'}))})(?![^\W\d_])")
-_NO_WORDS = re.compile(r"[=<>^*+]")
+_NO_WORDS = re.compile(r"[=<>^*+\d]")
 _COMPOUND = re.compile(r"(\d+(?:\.\d+)?)\s*([^\W\d_]+\.?)\s*(?:and |и )?")
 _CURRENCY = re.compile(r"^(-?)\s*[$€£₽]\s*(?=[\d(])")
 _FIRST_NUMBERS = (

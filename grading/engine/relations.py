@@ -40,10 +40,14 @@ _SPOKEN = (
 _BREAK = re.compile(r"[;?]|(?<!\d)[,:.]|[,:.](?=\s|$)|=>|\n|\.{2,}")
 _SIGN = re.compile(r"(<=|>=|!=|=|<|>|~)")
 _PIECE = re.compile(
-    r"(?P<unit>/\s*[^\W\d_]{2,}(?:\s+(?=[-+*/=^)]|$))?)|(?P<word>[^\W\d_]+(?:_\w+)?)|(?P<mathematics>[^\W_]|[-+*/^()\[\]{}|!%.±_])|(?P<space>\s+)|(?P<other>.)"
+    r"(?P<unit>/\s*(?!pi\b|sqrt|sin|cos|tan|log|lg|ln)[^\W\d_]{2,}(?:\s+(?=[-+*/=^)]|$))?)|(?P<word>[^\W\d_]+(?:_\w+)?)|(?P<mathematics>[^\W_]|[-+*/^()\[\]{}|!%.±_])|(?P<space>\s+)|(?P<other>.)"
 )
 _OPERATOR_END = re.compile(r"[-+*/^(]\s*$")
 _OPERATOR_START = re.compile(r"^\s*[-+*/^)]")
+#: Letters that behind a number are a unit rather than a variable.
+_UNIT_LETTERS = frozenset("mglshkp")
+_SHORT = "is or to of in it so we he be by as at an if no on up my me us am do go cm km kg mm ml dm ft oz lb"
+_TWO_LETTER_WORDS = frozenset(_SHORT.split())
 _NAMES = FUNCTION_NAMES | {"pi", "deg", "oo"}
 
 
@@ -119,15 +123,7 @@ def _is_name(side: str, match: re.Match[str]) -> bool:
     touches_before = not before or before[-1] in "0123456789+-*/^(|)"
     touches_after = not after or after[0] in "+-*/^)|"
     if len(word.split("_")[0]) == 2:
-        return (
-            touches_before
-            and touches_after
-            and word.islower()
-            and word not in ("is", "or", "to", "of", "in", "cm", "km", "kg", "mm", "ml")
-        )
-    glued = bool(match.start()) and side[match.start() - 1] in "0123456789)"
-    return (
-        touches_after
-        if not glued
-        else (touches_after or not after[:1].isalpha() or side[match.end() : match.end() + 1] in "(+-*/^")
-    )
+        return touches_before and touches_after and word.islower() and word not in _TWO_LETTER_WORDS
+    if match.start() and side[match.start() - 1] in "0123456789)":
+        return touches_after or word not in _UNIT_LETTERS
+    return touches_after

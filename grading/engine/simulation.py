@@ -11,8 +11,8 @@ from grading.engine.verdict import ALGEBRA, FORMULAS, GEOMETRY, READING
 
 LANGUAGES = ("en", "ru")
 
-#: Shares of what students hand in besides solutions: "I don't know", and an idea without an answer.
-NO_IDEA, NO_ANSWER = 0.05, 0.08
+#: Shares of what students hand in besides solutions: "I don't know", and what only a person can make something of.
+NO_IDEA, UNCLEAR = 0.05, 0.1
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,14 @@ def solution(exercise: Exercise, skill: float, language: str, rng: Random) -> st
     say, chance = Language(language), rng.random()
     if chance < NO_IDEA:
         return say("I don't know", "Не знаю")
-    if chance < NO_IDEA + NO_ANSWER:
-        return say(
-            "I drew a picture and it looks clear, but I could not write it down properly.",
-            "Я сделал чертёж, и по нему всё понятно, но записать решение не получилось.",
+    if chance < NO_IDEA + UNCLEAR:
+        return rng.choice(
+            (
+                say("x = the same as in the last homework", "x = столько же, сколько в прошлом задании"),
+                say(
+                    f"I am not sure: {exercise.answer} or maybe 100", f"Не уверен: {exercise.answer} или 100"
+                ),
+            )
         )
     if rng.random() < skill:
         return rng.choice(exercise.right)
