@@ -12,16 +12,29 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from common.listing import ListAdmin, PagesAdmin
 from common.templatetags.dates import moment
 from grading import wording
-from grading.models import Submission, WaitingSubmission
+from grading.models import MistakeCategory, Reason, Submission, WaitingSubmission
 from grading.selectors.practice import standing_grade
 from grading.selectors.reviews import review_queue, submissions_for
 from grading.services.reviews import REVIEW
 from grading.templatetags.grading import submission_badge
 from grading.views import reviews
+
+#: Reasons that what the check found explains better.
+_FOUND = (Reason.UNDECIDED,)
+#: From so many kinds of mistakes on a list tells their number.
+MANY_KINDS = 3
+
+
+def kinds_of(categories: list[MistakeCategory]) -> str:
+    """The names of a few kinds of mistakes, or how many they are."""
+    if len(categories) < MANY_KINDS:
+        return ", ".join(category.label for category in categories)
+    return ngettext("%(count)d kind", "%(count)d kinds", len(categories)) % {"count": len(categories)}
 
 
 class SolutionsAdmin(PagesAdmin, ListAdmin):
@@ -44,7 +57,7 @@ class SolutionsAdmin(PagesAdmin, ListAdmin):
         task = submission.task
         title = _("Task %(number)s") % {"number": task.number}
         return format_html(
-            '<a href="{}">{}</a> {}',
+            '<a href="{}">{}</a><span class="lms-second-line">{}</span>',
             reverse(reviews.DESK, args=[submission.pk]),
             f"{title} · {submission.enrollment.student}",
             task.topic,
@@ -66,8 +79,8 @@ class SolutionsAdmin(PagesAdmin, ListAdmin):
         if not submission.reason:
             return ""
         grade = standing_grade(submission)
-        found = wording.finding(grade.code, grade.params) if grade else ""
-        return f"{submission.get_reason_display()}{': ' if found else ''}{found}"
+        found = wording.finding(grade.code, grade.params) if grade and submission.reason in _FOUND else ""
+        return found or submission.get_reason_display()
 
 
 @admin.register(Submission)
@@ -111,7 +124,7 @@ class SubmissionAdmin(SolutionsAdmin):
     def mistakes(self, submission: Submission) -> str:
         """The kinds of mistakes in it."""
         grade = standing_grade(submission)
-        return ", ".join(category.label for category in grade.categories.all()) if grade else ""
+        return kinds_of(list(grade.categories.all())) if grade else ""
 
 
 @admin.register(WaitingSubmission)

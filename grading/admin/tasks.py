@@ -10,6 +10,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +75,7 @@ class TaskAdmin(OwnCoursesAdmin, ListAdmin):
     form = TaskForm
     change_list_template = "grading/tasks/list.html"
     change_form_template = "grading/tasks/form.html"
-    list_display = ("number", "text", "course", "topic", "answer", "due", "handed_in", "solved")
+    list_display = ("number", "text", "course", "answer", "due", "handed_in", "solved")
     list_display_links = ("number", "text")
     list_filter = (("course", admin.RelatedOnlyFieldListFilter), "topic")
     list_select_related = ("course",)
@@ -140,8 +141,9 @@ class TaskAdmin(OwnCoursesAdmin, ListAdmin):
 
     @admin.display(description=_("statement"), ordering="statement")
     def text(self, task: Task) -> SafeString:
-        """The beginning of the statement."""
-        return with_formulas(Truncator(task.statement).chars(160))
+        """The beginning of the statement, and the topic."""
+        shown = with_formulas(Truncator(task.statement).chars(160))
+        return format_html('{}<span class="lms-second-line">{}</span>', shown, task.topic)
 
     @admin.display(description=_("due"), ordering="due_day")
     def due(self, task: Task) -> Any:

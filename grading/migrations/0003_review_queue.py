@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'solution to review',
-                'verbose_name_plural': 'review queue',
+                'verbose_name_plural': 'solutions to review',
                 'proxy': True,
                 'default_permissions': (),
                 'indexes': [],

@@ -222,5 +222,5 @@ class WaitingSubmission(Submission):
     class Meta:
         proxy = True
         verbose_name = _("solution to review")
-        verbose_name_plural = _("review queue")
+        verbose_name_plural = _("solutions to review")
         default_permissions = ()

@@ -21,6 +21,9 @@ Status = Submission.Status
 TASKS, STUDENTS = 8, 10
 #: A student hands in a share of the tasks, solves some of them, and tries again what is wrong, as often as this.
 HANDED_IN, SECOND_TRY = 0.65, 0.35
+SKILL = (0.3, 0.9)
+#: Of students with a login, who are to find tasks to try again.
+LOGIN_SKILL = 0.45
 DAYS = 12
 
 #: In which language the tasks of a family of courses are; a family that is not named here has no tasks.
@@ -82,7 +85,7 @@ def _solved(
     handed_in: list[Submission] = []
     drafts = 0
     for enrollment in _students(course):
-        skill = rng.uniform(0.35, 0.9)
+        skill = LOGIN_SKILL if enrollment.student.user_id else rng.uniform(*SKILL)
         for task, exercise in pairs:
             if rng.random() < HANDED_IN:
                 handed_in += _attempts(enrollment, task, exercise, skill, language, rng)
@@ -95,7 +98,7 @@ def _solved(
 
 def _students(course: Course) -> list[Enrollment]:
     """Students with a login first: they are who tries the practice page."""
-    studying = course.enrollments.filter(status=Enrollment.Status.ENROLLED)
+    studying = course.enrollments.select_related("student").filter(status=Enrollment.Status.ENROLLED)
     with_login = list(studying.filter(student__user__isnull=False).order_by("pk")[:STUDENTS])
     others = studying.filter(student__user__isnull=True).order_by("pk")
     return [*with_login, *others[: STUDENTS - len(with_login)]]
@@ -107,7 +110,7 @@ def _attempts(
     when = timezone.now() - timedelta(days=rng.uniform(0.2, DAYS))
     first = solution(exercise, skill, language, rng)
     texts = [first]
-    if first not in exercise.right and rng.random() < SECOND_TRY:
+    if first not in exercise.right and rng.random() < SECOND_TRY and not enrollment.student.user_id:
         texts.append(rng.choice(exercise.right))
     return [
         Submission.objects.create(

@@ -115,18 +115,21 @@ class Step:
 
 
 @register.inclusion_tag("grading/steps.html")
-def solution_steps(text: str, first_wrong_step: int | None = None, evidence: str = "") -> dict[str, Any]:
+def solution_steps(text: str, grade: Grade | None = None) -> dict[str, Any]:
     """A solution step by step, as the check numbers them; the first wrong one stands out, with what is quoted."""
+    wrong, evidence = (grade.first_wrong_step, grade.evidence) if grade else (None, "")
     return {
         "steps": [
-            _step(index, step, index == first_wrong_step, evidence)
-            for index, step in enumerate(split_steps(text))
-        ]
+            _step(index, step, index == wrong, evidence) for index, step in enumerate(split_steps(text))
+        ],
+        "is_proven": grade is not None and grade.code not in wording.SUSPICIONS,
     }
 
 
 def _step(index: int, step: str, is_wrong: bool, evidence: str) -> Step:
-    before, quoted, after = step.partition(evidence) if is_wrong and evidence else (step, "", "")
+    before, quoted, after = step, "", ""
+    if is_wrong and evidence and evidence != step:
+        before, quoted, after = step.partition(evidence)
     if (before.count("$") + quoted.count("$")) % 2 or before.count("$") % 2:
         before, quoted, after = step, "", ""  # a quotation from inside a formula would tear it apart
     return Step(index + 1, before, quoted, after, is_wrong)

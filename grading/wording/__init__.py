@@ -1,6 +1,6 @@
 """Findings of grading in plain words, from the codes and numbers that are stored."""
 
-from grading.wording.findings import comparison, finding
+from grading.wording.findings import SUSPICIONS, comparison, finding
 from grading.wording.states import left_to_do
 
-__all__ = ["comparison", "finding", "left_to_do"]
+__all__ = ["SUSPICIONS", "comparison", "finding", "left_to_do"]

@@ -29,12 +29,28 @@ def _answer_differs(params: Params) -> str:
     return _("The final answer is not right.")
 
 
+def _foreign_number(params: Params) -> str:
+    if params.get("given") is None:
+        return _("The number %(number)s is given nowhere in the task.") % params
+    return (
+        _("The number %(number)s is given nowhere in the task, and %(given)s from the task is not used.")
+        % params
+    )
+
+
+#: Codes that only say that the answer is wrong: the step that is named is where to look first, not a proven mistake.
+SUSPICIONS = frozenset({"answer_differs"})
+
 _WORDS: dict[str, Callable[[Params], str]] = {
     "blank": lambda _params: _("There is no solution here."),
     "does_not_know": lambda _params: _("There is no solution here, only that you do not know one."),
     "off_topic": lambda _params: _("No step and no answer to this task was found here."),
     "answer_equal": lambda _params: _("The final answer is right."),
     "answer_differs": _answer_differs,
+    "false_equality": lambda params: _("This is not true: %(stated)s.") % params,
+    "false_formula": lambda params: _("There is no such formula: %(stated)s.") % params,
+    "false_step": lambda params: _("%(stated)s does not follow from %(before)s.") % params,
+    "foreign_number": _foreign_number,
     "rounded": lambda _params: _("The answer differs from the known one by rounding only."),
     "several_numbers": lambda _params: _(
         "Several numbers stand at the end, and it is not clear which is the answer."
