@@ -12,6 +12,7 @@ import sympy
 from sympy import Expr, Interval, Symbol, Union
 from sympy.sets import FiniteSet, Set
 
+from grading.engine.expressions import same
 from grading.engine.parser import ParseError, parse
 from grading.engine.quantities import quantity
 from grading.engine.units import Unit
@@ -80,7 +81,10 @@ _OR = re.compile(r"\s+(?:or|или|либо|and|и|U)\s+|\s*;\s*|,\s+(?:or |ил
 _NAMED = re.compile(
     r"^([a-zA-Z](?:_?\d)?(?:_\w)?|[a-zA-Z]{2,}(?=\())(?:\([a-z]\))?(\s*[=~]\s*|\s+in\s+)(.+)$", re.DOTALL
 )
-_LET = re.compile(r"^(?:корни|roots?|solutions?|решения|x)\s*(?::|are|is|-)\s+(?=\S)", re.IGNORECASE)
+_LET = re.compile(
+    r"^(?:(?:корни|roots?|solutions?|решения)\s*(?:(?::|are|is|-)\s+|\s)|x\s*(?::|is|-)\s+)(?=\S)",
+    re.IGNORECASE,
+)
 _INTEGER = re.compile(
     r"(?:[,;(]|\bгде|\bwhere|\bfor)\s*(?:где\s+|where\s+|for\s+)?\b([a-z])(?:\s*,\s*[a-z])*\s+(?:in|is an|-)\s*"
     r"(?:Z|integers?|цел\w*(?: числ\w*)?)\)?.*$"
@@ -277,6 +281,8 @@ def _equation(text: str) -> Reading | None:
     if len(sides) != 2 or _COMPARISON.search(text):
         return None
     left, right = (parse(side) for side in sides)
+    if not left.is_Symbol and same(left, right):
+        return Values((right,), (None,))
     difference = left - right
     return Equation(difference) if len(difference.free_symbols) >= 2 else None
 

@@ -3,7 +3,8 @@
 import re
 from fractions import Fraction
 
-from grading.engine.equality import PRECISION, decimals, number
+from grading.engine.equality import decimals
+from grading.engine.expressions import PRECISION, number
 from grading.engine.relations import Relation, relations
 from grading.engine.units import FACTORS
 
@@ -73,4 +74,4 @@ def _differs_by_unit(a: float, b: float) -> bool:
     if not a or not b:
         return False
     ratio = Fraction(abs(a / b)).limit_denominator(10_000)
-    return a * b > 0 and (ratio in FACTORS or (ratio and 1 / ratio in FACTORS))
+    return a * b > 0 and (ratio in FACTORS or (ratio != 0 and 1 / ratio in FACTORS))

@@ -7,7 +7,8 @@ from typing import Any
 from sympy import Expr
 
 from grading.engine.answers import Reading, Values, Word, readings
-from grading.engine.equality import number, same_answer
+from grading.engine.equality import same_answer
+from grading.engine.expressions import number
 from grading.engine.final import FinalAnswer, announced_answer, last_number, raw_answer
 from grading.engine.math_verify_check import same_latex
 from grading.engine.mentions import among, mentioned
@@ -68,7 +69,10 @@ def _own_answer(
         ]
         if words:
             return words[0]
-    return announced_answer(solution, russian) or last_number(solution, problem.statement, russian)
+    announced = announced_answer(solution, russian)
+    if announced or not any(_numbers(answer) for answer in known):
+        return announced
+    return last_number(solution, problem.statement, russian)
 
 
 def _words(line: str) -> list[Reading]:

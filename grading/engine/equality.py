@@ -1,60 +1,19 @@
-"""When two expressions, or two answers, are the same."""
+"""When two answers are the same."""
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import isfinite
 from typing import Any
 
 import sympy
 from sympy import Expr, Rational
 
 from grading.engine.answers import INTEGER, Equation, Points, Reading, Region, Values, Word, pairs
+from grading.engine.expressions import PRECISION, SAMPLES, number, same
 from grading.engine.units import Unit
 
-#: Two numbers are one where they differ by less than this, relative to their size (or to 1).
-PRECISION = 1e-9
-#: Where expressions with variables are compared: values nobody's formula is special at.
-_SAMPLES = (0.3719, 1.2347, 2.7193, 0.8131, 3.4177, 1.9073, -0.6173, -1.7391)
-_NEEDED = 3
 #: Periodic answers are compared for these integers, and within this distance of zero.
 _PERIODS = range(-40, 41)
 _WINDOW = 20.0
-
-
-def same(a: Expr, b: Expr) -> bool:
-    """Whether two expressions are equal: exactly where they are rational, else at sample points."""
-    if a == b:
-        return True
-    if a.is_Rational and b.is_Rational:
-        return False
-    names = sorted(a.free_symbols | b.free_symbols, key=str)
-    if not names:
-        return _close(number(a), number(b))
-    agreements = 0
-    for start in range(len(_SAMPLES)):
-        point = {name: _SAMPLES[(start + 3 * i) % len(_SAMPLES)] for i, name in enumerate(names)}
-        left, right = number(a, point), number(b, point)
-        if left is None or right is None:
-            if (left is None) != (right is None):
-                return False
-            continue
-        if not _close(left, right):
-            return False
-        agreements += 1
-    return agreements >= _NEEDED
-
-
-def number(expression: Expr, point: dict[Expr, float] | None = None) -> complex | None:
-    """The value of an expression at a point; None where it has none."""
-    try:
-        value = complex(expression.evalf(16, subs=point, maxn=60))
-    except (TypeError, ValueError, ArithmeticError, AttributeError, NotImplementedError, RecursionError):
-        return None
-    return value if isfinite(value.real) and isfinite(value.imag) else None
-
-
-def _close(a: complex | None, b: complex | None) -> bool:
-    return a is not None and b is not None and abs(a - b) <= PRECISION * max(1.0, abs(a), abs(b))
 
 
 def same_answer(own: list[Reading], known: list[Reading], rounding: bool = False) -> bool | None:
@@ -116,16 +75,29 @@ def _comparable(a: tuple[Expr, Unit | None], b: tuple[Expr, Unit | None]) -> lis
     (p, u), (q, v) = a, b
     if u and v:
         if u.dimension != v.dimension:
-            return []
+            return (
+                [(p * factor, q)]
+                if (factor := _multiple(u))
+                else [(p, q * factor)]
+                if (factor := _multiple(v))
+                else []
+            )
         return [(p * Rational(u.size), q * Rational(v.size))] if u != v else [(p, q)]
     factor = _implied_factor(u or v)
     return [(p, q)] if factor is None else [(p, q), (p * factor if u else p, q * factor if v else q)]
 
 
+def _multiple(unit: Unit) -> Expr | None:
+    """``17 тыс. руб.`` against ``17000 руб.``: the unit behind the word is not looked at."""
+    return Rational(unit.size) if unit.dimension == "multiple" else None
+
+
 def _implied_factor(unit: Unit | None) -> Expr | None:
-    """What a sign is worth where the other side has none: 25 % is 0.25, 60° is π/3."""
-    if unit is None or unit.dimension not in ("percent", "angle"):
+    """What a sign or word is worth where the other side has none: 25 % is 0.25, 60° is π/3, 2 million 2,000,000."""
+    if unit is None or unit.dimension not in ("percent", "angle", "multiple"):
         return None
+    if unit.dimension == "multiple":
+        return Rational(unit.size)
     return Rational(1, 100) if unit.dimension == "percent" else sympy.pi / 180
 
 
@@ -182,6 +154,6 @@ def _proportional(a: Expr, b: Expr) -> bool:
     names = sorted(a.free_symbols | b.free_symbols, key=str)
     if a.free_symbols != b.free_symbols:
         return False
-    point = {name: _SAMPLES[i % len(_SAMPLES)] for i, name in enumerate(names)}
+    point = {name: SAMPLES[i % len(SAMPLES)] for i, name in enumerate(names)}
     p, q = number(a, point), number(b, point)
     return bool(p) and bool(q) and same(a * sympy.Float(q.real), b * sympy.Float(p.real))  # type: ignore[union-attr]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Poly, Symbol
 
-from grading.engine.equality import number, same
+from grading.engine.expressions import number, same
 from grading.engine.relations import relations
 
 MAX_DEGREE = 4

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 from grading.engine.answers import Reading, Values, readings
-from grading.engine.mentions import mentioned
+from grading.engine.mentions import among, mentioned
 from grading.engine.normalise import normalise
-from grading.engine.relations import relations
+from grading.engine.parser import FUNCTION_NAMES
+from grading.engine.relations import stretches
 from grading.engine.steps import split_steps
+from grading.engine.units import unit
 
 #: An answer that is announced is looked for in so many of the last steps; roots may stand on lines of their own.
 LAST_STEPS = 4
@@ -31,6 +33,11 @@ _QUESTION = re.compile(
 _PROOF = re.compile(r"\n\s*(?:check(?:ing)?|проверка|проверим)\b", re.IGNORECASE)
 _COMPUTED = re.compile(r"^([^<>]*[\d)][^=<>]*)=\s*([^=<>]+)$")
 _LIST = re.compile(r"[;,]\s|\b(?:or|или|and|и)\b")
+_SO = re.compile(
+    r",?\s*\b(?:so|then|hence|thus|therefore|значит|поэтому|тогда|откуда|отсюда|следовательно)\b,?\s+|\s*<?=>\s*",
+    re.IGNORECASE,
+)
+_MATHEMATICAL = FUNCTION_NAMES | {"pi", "deg", "oo", "or", "and", "или", "in", "none", "где"}
 _VARIABLE = re.compile(r"(?<![^\W\d_])[a-zA-Z](?![^\W\d_])")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _END = re.compile(r"(?<=[^\d\s])\.(?:\s|$)|\.\s+(?=[A-ZА-ЯЁ])|\n")
@@ -56,7 +63,7 @@ def announced_answer(solution: str, russian: bool | None) -> FinalAnswer | None:
             found = normalise(text, russian)
             return FinalAnswer(found, readings(found), announced=True)
     plain = normalise(solution, russian)
-    for text in (_marked(plain), _roots(plain), _alone(plain)):
+    for text in (_marked(plain), _roots(plain), *_alone(plain)):
         meant = readings(text) if text else []
         if meant:
             return FinalAnswer(text, meant, announced=True)
@@ -72,12 +79,15 @@ def last_number(solution: str, statement: str, russian: bool | None) -> FinalAns
     """The number that the last step with one comes to, by the words around it where there are several."""
     steps = [normalise(step, russian) for step in split_steps(solution)]
     step = next((step for step in reversed(steps) if mentioned(step)), None)
-    if step is None or not _WORD.search(step):
+    if step is None or not (_WORD.search(step) or "=" in step):
         return None
     marked = _marked(step)
     sentence = marked if mentioned(marked) else step
-    computed = _result(sentence)
-    text, is_sure = (computed, True) if computed else _asked_for(sentence, normalise(statement, russian))
+    given = normalise(statement, russian)
+    computed = _result(sentence, mentioned(given))
+    text, is_sure = (computed, True) if computed else _asked_for(sentence, given)
+    if not computed:
+        text = _with_unit(text, sentence.rpartition(text)[2])
     meant: list[Reading] = [reading for reading in readings(text) if isinstance(reading, Values)]
     return FinalAnswer(text, meant, announced=False, others=() if is_sure else mentioned(sentence))
 
@@ -124,27 +134,46 @@ def _roots(plain: str) -> str:
     return "; ".join(reversed(named)) if len(names) == len(named) > 1 else ""
 
 
-def _alone(plain: str) -> str:
-    """The last line, where it is mathematics alone, behind its last equals sign where it computes."""
+def _alone(plain: str) -> list[str]:
+    """What the last line can announce where it is mathematics alone: all of it, what it computes, its last part."""
     lines = [line.strip(" *.") for line in _PROOF.split(plain)[0].splitlines() if line.strip(" *.")]
-    if not lines:
-        return ""
-    line = _LEAD.sub("", lines[-1])
+    if not lines or len(lines[-1]) > 200:
+        return []
+    line = _LEAD.sub("", _SO.split(lines[-1])[-1].strip())
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", line) if word.lower() not in _MATHEMATICAL]
+    if len(words) > 3:
+        return []
     computed = _COMPUTED.match(line)
     if computed and not _LIST.search(line) and (computed[1].count("=") or not _VARIABLE.search(computed[1])):
         line = computed[2]
-    wordy = len(re.findall(r"[^\W\d_]{2,}", line)) > 3
-    return "" if wordy or len(line) > 200 else line
+    return [line, re.split(r"[,;]\s", line)[-1]]
 
 
-def _result(sentence: str) -> str:
-    """The right side of the last equality between numbers."""
-    found = [
-        relation
-        for relation in relations(sentence)
-        if relation.sign in ("=", "~") and relation.right.is_number
-    ]
-    return found[-1].right_text if found else ""
+def _result(sentence: str, given: tuple[float, ...]) -> str:
+    """What the last equality comes to, unless another new number follows."""
+    if "=" not in sentence:
+        return ""
+    tail = sentence.rpartition("=")[2]
+    first = _trimmed(next(iter(stretches(tail)), ""))
+    rest = tail.partition(first)[2]
+    if not any(character.isdigit() for character in first) or any(
+        not among(n, given) for n in mentioned(rest)
+    ):
+        return ""
+    return _with_unit(first, rest)
+
+
+def _trimmed(stretch: str) -> str:
+    """Without the signs at the end that belong to the words: "(so 4 * 5 = 20)." → ``20``."""
+    while (stretch and stretch[-1] in " .-(+") or (stretch.endswith(")") and "(" not in stretch):
+        stretch = stretch[:-1]
+    return stretch
+
+
+def _with_unit(number: str, rest: str) -> str:
+    """``number`` with the unit that follows it, if one does."""
+    word = re.match(r"\s*([^\W\d_]+(?:/[^\W\d_]+)?|%)", rest)
+    return f"{number} {word[1]}" if word and unit(word[1]) else number
 
 
 def _asked_for(sentence: str, statement: str) -> tuple[str, bool]:

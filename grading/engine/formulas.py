@@ -2,7 +2,7 @@
 
 from sympy import Expr, Wild
 
-from grading.engine.equality import same
+from grading.engine.expressions import same
 from grading.engine.parser import parse
 from grading.engine.relations import Relation
 from grading.engine.verdict import FORMULAS, GEOMETRY

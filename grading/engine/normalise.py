@@ -18,6 +18,7 @@ _COMMA_DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d+)(?![\d,])")
 _COMMA_DECIMAL_OUTSIDE = re.compile(r"(?<![\d.,([{])(\d+),(\d+)(?![\d,\])}])")
 _LISTED = re.compile(r"[(\[{][^()\[\]{};]*;[^()\[\]{}]*[)\]}]")
 _RAISED_DEGREE = re.compile(r"\^\s*\(?\s*deg\b\s*\)?")
+_ENUMERATOR = re.compile(r"^[ \t]*\d{1,2}[).][ \t]+(?=\S)", re.MULTILINE)
 _BARE_DECIMAL = re.compile(r"(?<![\d.\w)])\.(?=\d)")
 _MIXED = re.compile(r"(?<![\d.^/_])(\d+) +(\(?)(\d+)\s?/\s?(\d+)(\)?)(?![\d.])")
 _TIMES = re.compile(
@@ -61,7 +62,7 @@ def _numbers(text: str, russian: bool) -> str:
         text = _COMMA_THOUSANDS.sub(lambda m: m[1] if m[1].startswith("0") else m[1].replace(",", ""), text)
     text = _LISTED.sub(lambda m: _COMMA_DECIMAL.sub(r"\1.\2", m[0]), text)
     text = (_COMMA_DECIMAL if russian else _COMMA_DECIMAL_OUTSIDE).sub(r"\1.\2", text)
-    text = _BARE_DECIMAL.sub("0.", text)
+    text = _BARE_DECIMAL.sub("0.", _ENUMERATOR.sub("", text))
     return _MIXED.sub(_mixed, text)
 
 

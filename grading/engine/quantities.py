@@ -18,6 +18,7 @@ class Quantity(NamedTuple):
 
 
 _UNIT_START = re.compile(r"(?<=[\d)}\]! ])\s*(?=[^\W\d_]|[$€£₽¢%/])")
+_UNIT_IN_BRACKETS = re.compile(r"(?<=[\d)])\s*\(([^\W\d_]{2}[^()\d=]*|[^\W\d_a-zA-Z])\)$")
 _COUNTED = re.compile(r"[^\W\d_]{2,}|a (?=[a-z])")
 _KNOWN_NAME = re.compile(rf"(?:{'|'.join(sorted(FUNCTION_NAMES | {'pi', 'deg'}))})(?![^\W\d_])")
 _NO_WORDS = re.compile(r"[=<>^*+\d]")
@@ -44,6 +45,7 @@ def quantity(text: str) -> Quantity:
     Words that are no unit (``10 bicycles``) are dropped. ``ParseError`` where no expression is found.
     """
     text = _CURRENCY.sub(r"\1", text.strip().rstrip(".;,"))
+    text = _UNIT_IN_BRACKETS.sub(r" \1", text)
     word = WORDS.get(text.lower().split(" ")[0].rstrip(".,!")) if text else None
     if word is not None:
         return Quantity(sympy.sympify(word), None)

@@ -63,7 +63,7 @@ def relations(step: str) -> tuple[Relation, ...]:
 
 def _chain(text: str) -> list[Relation]:
     parts = _SIGN.split(text)
-    sides = [_stretches(side) for side in parts[::2]]
+    sides = [stretches(side) for side in parts[::2]]
     found = []
     for i, sign in enumerate(parts[1::2]):
         left = _parsed(sides[i][-1]) if sides[i] else None
@@ -80,7 +80,7 @@ def _parsed(text: str) -> Expr | None:
         return None
 
 
-def _stretches(side: str) -> list[str]:
+def stretches(side: str) -> list[str]:
     """The mathematics in one side, split where words stand between two operands.
 
     Words beside an operator name what is counted: ``60 potatoes * 1.5 minutes`` is one stretch.

@@ -69,6 +69,10 @@ _TABLE: dict[str, dict[str, str]] = {
         "1/100": "cents?|¢|коп\\.?|копе(?:ек|йки|йка)",
         "1": "[$€£₽]|dollars?|usd|euros?|bucks?|руб\\w*\\.?|р\\.?",
     },
+    "multiple": {
+        "1000": "(?:тыс\\.?|тысяч\\w*|thousand)(?: \\w+\\.?)?",
+        "1000000": "(?:млн\\.?|миллион\\w*|million)(?: \\w+\\.?)?",
+    },
     "percent": {"1": "%|percent|per cent|процент\\w*"},
     "angle": {"1": "deg|degrees?|градус\\w*"},
 }
