@@ -26,20 +26,22 @@ MAX_TEXT = 60_000
 _ROOT = Path(__file__).resolve().parents[2]
 
 
+class CheckerError(RuntimeError):
+    """No child process could be started: the installation is at fault, not a solution."""
+
+
 class Checker:
     """Checks solutions in ``processes`` children, started when they are first needed and kept.
 
     Safe to share between threads: each check has a child to itself, and waits where none is free. A child that
     takes more than ``seconds`` or needs more than ``memory_mib`` is killed, and the solution needs review with code
-    ``time_limit`` or ``memory_limit``. After a fork the children belong to the parent: make a new one.
+    ``time_limit`` or ``memory_limit``. After a fork the new process starts children of its own.
     """
 
     def __init__(self, seconds: float = SECONDS, memory_mib: int = MEMORY_MIB, processes: int = 1) -> None:
         self.seconds, self.memory_mib = seconds, memory_mib
-        self._pid = os.getpid()
-        self._free: LifoQueue[_Child | None] = LifoQueue()
         self._processes = processes
-        self._fill()
+        self._begin()
 
     def __enter__(self) -> "Checker":
         return self
@@ -52,7 +54,10 @@ class Checker:
     def check(
         self, problem: Problem, solution: str, categories: Sequence[str] = DEFAULT_CATEGORIES
     ) -> Verdict:
-        """What ``grading.engine.check.check`` says, or that it ran into a limit."""
+        """What ``grading.engine.check.check`` says, or that it ran into a limit.
+
+        Raises ``CheckerError`` where no child can be started.
+        """
         request = {
             "statement": problem.statement[:MAX_TEXT],
             "references": [reference[:MAX_TEXT] for reference in problem.references],
@@ -77,21 +82,23 @@ class Checker:
             return list(threads.map(lambda item: self.check(*item), items))
 
     def close(self) -> None:
-        """End the children that are free; the checker can be used again."""
+        """End the children; the checker can be used again."""
         for _ in range(self._processes):
             child = self._free.get()
             if child is not None:
                 child.kill()
-        self._fill()
+        self._begin()
 
-    def _fill(self) -> None:
+    def _begin(self) -> None:
+        self._pid = os.getpid()
+        self._free: LifoQueue[_Child | None] = LifoQueue()
         for _ in range(self._processes):
             self._free.put(None)
 
     @contextmanager
     def _child(self) -> Iterator["_Child"]:
         if os.getpid() != self._pid:
-            self.__init__(self.seconds, self.memory_mib, self._processes)  # type: ignore[misc]
+            self._begin()
         child = self._free.get()
         try:
             if child is None or not child.alive:
@@ -125,7 +132,10 @@ class _Child:
             env=_environment(),
             start_new_session=True,
         )
-        self._read(SECONDS_TO_START)
+        try:
+            self._read(SECONDS_TO_START)
+        except (TimeoutError, EOFError) as error:
+            raise CheckerError("the process that checks solutions does not start") from error
 
     @property
     def alive(self) -> bool:
