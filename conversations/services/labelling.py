@@ -17,10 +17,11 @@ from conversations.engine.curves import learning_curve, roc, worst_errors
 from conversations.engine.embeddings import CachedEmbeddings
 from conversations.engine.evaluation import evaluate
 from conversations.engine.generator.conversation import generate
-from conversations.engine.labeller import FEATURE_SET, Labeller, LabellerFileError, load, save
+from conversations.engine.labeller import FEATURE_SET, Labeller, load, save
 from conversations.engine.linear import LinearLabeller, NotLearnableError, truth_of
 from conversations.engine.message import Message
 from conversations.engine.neural import NeuralLabeller
+from conversations.engine.stored import ModelFileError
 from registry.models import TrainedModel
 from registry.selectors import active_model
 from registry.services import store_model, verified_folder
@@ -120,7 +121,7 @@ def load_labeller(row: TrainedModel) -> Labeller:
     """A version of ``MODEL_NAME``. Raises ``ValidationError`` where its files are not intact or not a labeller."""
     try:
         return _load(row.checksum, str(verified_folder(row)))
-    except LabellerFileError as error:
+    except ModelFileError as error:
         raise ValidationError(str(error)) from error
 
 

@@ -114,7 +114,7 @@ class _Speaker:
 
 
 def _channel(speaker: _Speaker, rng: Generator) -> tuple[list[_Said], str]:
-    """What is said in a channel, about 40 messages, and its name: threads, the next often begun before the last ends."""
+    """What is said in a channel, about 40 messages, and its name; threads overlap."""
     name = pick(CHANNELS, rng)
     said: list[_Said] = []
     while len(said) < 40:

@@ -1,0 +1,1 @@
+"""Which message answers or continues which."""
