@@ -1,17 +1,21 @@
-"""The front page's extension point: an app adds a tile, the page shows it beside those of scoring.
+"""The extension point of the front page and of a course's page: an app adds a tile beside those of scoring.
 
-A tile is a function of the request that returns what to show, or None for nothing. Register from ``AppConfig.ready``::
+A tile is a function of the request (of the request and the course) that returns what to show, or None for nothing.
+Register from ``AppConfig.ready``::
 
     from roster import tiles
 
     tiles.register("to-review", grades_to_review, order=300)
+    tiles.register_course("answer-time", answer_time, order=300)
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
+
+from roster.models import Course
 
 
 @dataclass(frozen=True)
@@ -26,8 +30,11 @@ class Tile:
 
 
 TileFunction = Callable[[HttpRequest], Tile | None]
+F = TypeVar("F")
+CourseTileFunction = Callable[[HttpRequest, Course], Tile | None]
 
 _tiles: dict[str, tuple[int, TileFunction]] = {}
+_course_tiles: dict[str, tuple[int, CourseTileFunction]] = {}
 
 
 def register(name: str, function: TileFunction, *, order: int = 500) -> None:
@@ -35,8 +42,22 @@ def register(name: str, function: TileFunction, *, order: int = 500) -> None:
     _tiles[name] = (order, function)
 
 
+def register_course(name: str, function: CourseTileFunction, *, order: int = 500) -> None:
+    """Add a tile to the page of a course, which the viewer may see; otherwise as ``register``."""
+    _course_tiles[name] = (order, function)
+
+
 def tiles_for(request: HttpRequest) -> list[Tile]:
-    """The tiles in their order, without those that have nothing to show."""
-    ordered = sorted(_tiles.items(), key=lambda item: (item[1][0], item[0]))
-    made = (function(request) for _name, (_order, function) in ordered)
+    """The tiles of the front page in their order, without those that have nothing to show."""
+    made = (function(request) for function in _ordered(_tiles))
     return [tile for tile in made if tile is not None]
+
+
+def course_tiles_for(request: HttpRequest, course: Course) -> list[Tile]:
+    """The tiles of a course's page in their order, without those that have nothing to show."""
+    made = (function(request, course) for function in _ordered(_course_tiles))
+    return [tile for tile in made if tile is not None]
+
+
+def _ordered(tiles: dict[str, tuple[int, F]]) -> list[F]:
+    return [function for _name, (_order, function) in sorted(tiles.items(), key=lambda i: (i[1][0], i[0]))]

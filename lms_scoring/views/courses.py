@@ -23,6 +23,7 @@ from lms_scoring.wording import not_scored_reason, rule_sentence
 from lms_scoring.wording.critical import CriticalPoint, critical_points
 from roster.models import Course
 from roster.selectors import courses_for
+from roster.tiles import course_tiles_for
 
 PAGE_SIZE = 50
 #: Days ahead of the data for which deadlines are still drawn.
@@ -101,6 +102,7 @@ def course_page(request: HttpRequest, pk: int, admin_site: AdminSite) -> HttpRes
             **_points(overview.course, overview.summary.critical_points),
             "worst": [(change, rule_sentence(change.reason)) for change in overview.worst_changes],
             "week_ago": overview.mean_p_complete(overview.today.day - selectors.WEEK),
+            "tiles": course_tiles_for(request, course),
         }
     return render(request, "lms_scoring/course.html", context)
 
