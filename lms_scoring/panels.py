@@ -14,6 +14,7 @@ from common.templatetags.dates import short_date
 from lms_scoring import charts, clock, wording
 from lms_scoring.charts.calendar import activity_calendar
 from lms_scoring.models import Category, CategoryChange, Score
+from lms_scoring.reasons import reasons_for
 from lms_scoring.selectors import card
 from lms_scoring.services import feedback
 from lms_scoring.templatetags.lms_charts import chart_scripts
@@ -90,6 +91,7 @@ def why_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
         "change": change,
         "p_then": card.probability_on(enrollment, change) if change else None,
         "moved": wording.moved_sentences(change.facts, facts_of(score)) if change else [],
+        "besides": reasons_for(enrollment),
     }
     return Panel("lms_scoring/card/why.html", context, wide=True, media=STYLE)
 

@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import BinaryField, Model, ProtectedError, Q
 from django.utils.translation import gettext as _
 
+from roster import personal
 from roster.models import Enrollment, Note, Student
 from roster.selectors import enrollments_for
 
@@ -81,22 +82,24 @@ def export_student(student: Student) -> dict[str, Any]:
     log = [{"at": entry.action_time, "what": entry.get_change_message()} for entry in _log_about(rows)]
     tables = {model._meta.label: [_exported(row) for row in found] for model, found in sorted_by_label(rows)}
     login = {name: getattr(student.user, name) for name in LOGIN_FIELDS} if student.user else None
-    return {"login": login, **tables, "admin.LogEntry": log}
+    return {"login": login, **tables, **personal.export(student), "admin.LogEntry": log}
 
 
 @transaction.atomic
 def erase_student(student: Student) -> dict[str, Any]:
     """Delete all that is held about a student in any app; in the admin's log the name goes and the act stays.
 
-    Returns ``{"erased": {model: rows}, "login": "none" | "deleted" | "kept"}``. The login of a member of staff is
+    What must outlive the student (``roster.personal``) is made anonymous. Returns
+    ``{"erased": {model: rows}, "login": "none" | "deleted" | "kept"}``. The login of a member of staff is
     kept, and of one whom rows about others still need.
     """
     rows = _held_about(student)
     user = student.user
     _log_about(rows).update(object_repr="", change_message="")
+    anonymous = personal.erase(student)
     student.delete()
     erased = {model._meta.label: len(found) for model, found in sorted_by_label(rows)}
-    return {"erased": erased, "login": _erase_login(user)}
+    return {"erased": erased | anonymous, "login": _erase_login(user)}
 
 
 def sorted_by_label(rows: dict[type[Model], list[Model]]) -> list[tuple[type[Model], list[Model]]]:

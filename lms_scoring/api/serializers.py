@@ -215,6 +215,7 @@ class WhySerializer(serializers.Serializer):
     changed = serializers.DateField(allow_null=True)
     moved = serializers.ListField(child=serializers.CharField())
     facts = serializers.DictField()
+    besides = SentenceSerializer(many=True, help_text="What other parts of the system know of the student.")
 
 
 class ProgressSerializer(serializers.Serializer):

@@ -4,15 +4,18 @@ from typing import Any
 
 from lms_scoring import wording
 from lms_scoring.models import Score
+from lms_scoring.reasons import reasons_for
 from lms_scoring.selectors import card
 from roster.models import Enrollment
 
 
 def why(enrollment: Enrollment) -> dict[str, Any] | None:
-    """The three parts, as codes and numbers and in words of the language in use; None where never scored.
+    """The three parts and what else is known, as codes and numbers and in words of the language in use.
 
+    None where never scored.
     ``rule`` is behind the category, ``contributions`` (percentage points of p(complete), the largest first) are behind
     the probability, ``moved`` are sentences on what is different since the day of the last change, ``changed``.
+    ``besides`` is what other apps know.
     """
     score = card.score_of(enrollment)
     if score is None:
@@ -30,6 +33,7 @@ def why(enrollment: Enrollment) -> dict[str, Any] | None:
         "changed": course.date_of(change.day) if change else None,
         "moved": wording.moved_sentences(change.facts, score.facts) if change else [],
         "facts": score.facts,
+        "besides": reasons_for(enrollment),
     }
 
 
