@@ -39,6 +39,8 @@ DEFAULTS: dict[str, Any] = {
     "GRADING_LEASE_SECONDS": 300,
     # Origins of the LMS's pages that may show the practice page in a frame, such as https://lms.example.org.
     "EMBED_ORIGINS": [],
+    # Dotted path of what suggests answers to questions: a callable of the course and the text. Empty: nothing does.
+    "ANSWER_SUGGESTER": "",
 }
 
 

@@ -224,6 +224,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "ml"
 CELERY_TASK_ROUTES = {
     "lms_scoring.tasks.*": {"queue": "ml"},
+    "conversations.tasks.*": {"queue": "ml"},
     "grading.tasks.*": {"queue": "llm"},
     "recommender.tasks.*": {"queue": "ml"},
 }
@@ -236,6 +237,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep": {"task": "lms_scoring.tasks.sweep", "schedule": 60.0},
     "grading sweep": {"task": "grading.tasks.sweep", "schedule": 60.0},
+    "messages sweep": {"task": "conversations.tasks.sweep", "schedule": 60.0},
     "recommender sweep": {"task": "recommender.tasks.sweep", "schedule": 300.0},
 }
 
@@ -266,6 +268,7 @@ LMS_SCORING: dict[str, Any] = {
     "GRADING_TOKENS_PER_DAY": env.int("GRADING_TOKENS_PER_DAY", DEFAULTS["GRADING_TOKENS_PER_DAY"]),
     "GRADING_MONEY_PER_DAY": env.float("GRADING_MONEY_PER_DAY", DEFAULTS["GRADING_MONEY_PER_DAY"]),
     "EMBED_ORIGINS": env.list("EMBED_ORIGINS", default=DEFAULTS["EMBED_ORIGINS"]),
+    "ANSWER_SUGGESTER": env.str("ANSWER_SUGGESTER", DEFAULTS["ANSWER_SUGGESTER"]),
 }
 
 if HTTPS and LMS_SCORING["EMBED_ORIGINS"]:
