@@ -22,7 +22,7 @@ class Channel(models.Model):
     """A place where people of a course talk; a worker labels and links what is new in it.
 
     Whoever writes messages counts up ``changes``; a worker claims the channel by a conditional update and says up to
-    which change it has ``processed`` it. A sweep frees a lost claim.
+    which change it has ``processed`` it, and by which models. A sweep frees a lost claim.
     """
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="channels", verbose_name=_("course"))
@@ -31,6 +31,7 @@ class Channel(models.Model):
     source = models.CharField(_("source"), max_length=10, choices=Source)
     changes = models.PositiveIntegerField(_("changes"), default=0, editable=False)
     processed = models.PositiveIntegerField(_("changes processed"), default=0, editable=False)
+    model_versions = models.CharField(_("model versions"), max_length=110, blank=True, editable=False)
     changed_at = models.DateTimeField(_("changed at"), null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)

@@ -29,7 +29,8 @@ class Message(models.Model):
     """What somebody wrote in a channel, where messages stand by ``moment``, ``position``, id: the same on any database.
 
     ``label`` is what holds; ``model_label`` and the probabilities are what the model of ``model_version`` says (""
-    where it is to be asked again). ``parent`` is the row of ``reply_to`` once that is known.
+    where it is to be asked again). ``parent`` is the row of ``reply_to`` once that is known; ``thread`` is the question to
+    which the links lead back, of a question itself.
     """
 
     channel = models.ForeignKey(
@@ -62,6 +63,15 @@ class Message(models.Model):
         blank=True,
         related_name="replies",
         verbose_name=_("message replied to"),
+    )
+    thread = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="thread_messages",
+        verbose_name=_("question it belongs to"),
     )
     created_at = models.DateTimeField(_("stored at"), auto_now_add=True)
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
@@ -153,6 +163,7 @@ class Link(models.Model):
 
         REPLY = "reply", _("reply")
         MENTION = "mention", _("mention")
+        TURN = "turn", _("turn")
         LEARNED = "learned", _("model")
 
     child = models.ForeignKey(Message, models.CASCADE, related_name="links", verbose_name=_("message"))

@@ -7,14 +7,14 @@ from typing import TypeAlias
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from conversations.models import Channel, Message, Participant
+from conversations.models import Message, Participant
 from conversations.selectors.access import MATCH, may
 from conversations.services.activity import recount
-from conversations.services.channels import touch
+from conversations.services.channels import FIRST, Place, touch_from
 from roster.models import Course, Enrollment
 
 Person: TypeAlias = Enrollment | User
@@ -26,13 +26,14 @@ _PER_QUERY = 500
 
 
 @transaction.atomic
-def match_authors(course: Course) -> list[Participant]:
-    """Find out who the unknown authors of a course are; returns those that were found.
+def match_authors(course: Course, among: Collection[int] | None = None) -> list[Participant]:
+    """Find out who the unknown authors of a course are, or those ``among`` them; returns those that were found.
 
     The strongest sign decides: the LMS's key (of staff: the login), then the e-mail, then the exact name. Where several
     people fit, the author stays unknown: a person may say who it is.
     """
-    unknown = list(course.participants.filter(match=Match.NONE, erased_at=None))
+    nobody = course.participants.filter(match=Match.NONE, erased_at=None)
+    unknown = list(nobody if among is None else nobody.filter(pk__in=among))
     found: list[Participant] = []
     for first in range(0, len(unknown), _PER_QUERY):
         batch = unknown[first : first + _PER_QUERY]
@@ -65,8 +66,9 @@ def set_author(
 def _authors_changed(course: Course, authors: Sequence[Participant], enrollments: Collection[int]) -> None:
     """Activity goes to whoever wrote, and who wrote is a sign of what a message is."""
     written = Message.objects.filter(author__in=[one.pk for one in authors])
-    written.update(model_version="")
-    touch(Channel.objects.filter(pk__in=written.values("channel")).values_list("pk", flat=True))
+    first = written.order_by().values_list("channel").annotate(Min("moment"))
+    places: dict[int, Place] = {channel: (moment, FIRST) for channel, moment in first}
+    touch_from(places)
     recount(course, enrollments)
 
 

@@ -22,7 +22,6 @@ from conversations.selectors.access import IMPORT, may
 from conversations.services import import_reports
 from conversations.services.activity import recount
 from conversations.services.authors import match_authors
-from conversations.services.channels import touch
 from conversations.services.rows import Writer
 from lms_scoring.models.jobs import State
 from roster.models import Course
@@ -203,11 +202,10 @@ def _write(run: MessageImport, path: Path) -> None:
 
 
 def _followed(course: Course, writer: Writer) -> dict[str, int]:
-    """What new messages entail: authors to be matched, activity, work for the labeller. Counts authors by kind."""
+    """What new messages entail: authors to be matched, activity to be counted. Returns the authors by kind."""
     match_authors(course)
     authors = Participant.objects.filter(pk__in=writer.written.authors)
     recount(course, set(authors.exclude(enrollment=None).values_list("enrollment", flat=True)))
-    touch(writer.written.earliest)
     return {
         "student": authors.exclude(enrollment=None).count(),
         "staff": authors.exclude(user=None).count(),

@@ -1,5 +1,6 @@
 """People's word on what a message is; it is what the next version of the model learns from."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -12,23 +13,25 @@ from django.utils.translation import gettext as _
 from conversations.models import Label, LabelSource, Message
 from conversations.selectors.access import LABEL, may
 from conversations.selectors.messages import to_label
-from conversations.services.channels import touch
+from conversations.services.channels import lock, touch
 
 #: For how long nobody else is given a message that a person has taken from the queue.
 LEASE = timedelta(minutes=5)
 
 
-def lease_next(by: User, course: str = "") -> Message | None:
+def lease_next(by: User, course: str = "", skip: Collection[int] = ()) -> Message | None:
     """Take the unsure message nearest to the border that nobody else looks at; None where there is none.
 
-    One's own, taken earlier, comes first. Several people asking at once get different ones. ``course`` is a key.
+    One's own, taken earlier, comes first. Several people asking at once get different ones. ``course`` is a key;
+    ``skip`` are ids that the person passed over.
     """
     if not by.has_perm(LABEL):
         raise PermissionDenied
-    mine = to_label(by, course).filter(labeller=by, lease_until__gt=timezone.now()).first()
+    waiting = to_label(by, course).exclude(pk__in=skip)
+    mine = waiting.filter(labeller=by, lease_until__gt=timezone.now()).first()
     if mine is not None:
         return mine
-    for message in to_label(by, course).filter(_free(by)).iterator(20):
+    for message in waiting.filter(_free(by)).iterator(20):
         if _lease(message, by):
             return message
     return None
@@ -76,7 +79,8 @@ def undo_correction(message: Message, *, by: User) -> None:
 def _locked(message: Message, by: User) -> Message:
     if not may(by, LABEL, message.channel.course):
         raise PermissionDenied
-    held = Message.objects.select_for_update().get(pk=message.pk)
+    lock(message.channel_id)
+    held = Message.objects.get(pk=message.pk)
     if held.erased_at is not None:
         raise ValidationError(_("This message was erased."))
     return held

@@ -14,7 +14,6 @@ from conversations.importers.rows import ImportedMessage
 from conversations.models import Channel, Message, Participant, Source
 from conversations.services.activity import recount
 from conversations.services.authors import match_authors
-from conversations.services.channels import touch
 from conversations.services.rows import Writer
 from roster.models import Course
 
@@ -35,8 +34,8 @@ def post_message(
 ) -> tuple[Message, bool]:
     """Store a message of the LMS; whether it is new. The same one again changes nothing, a later edit changes it.
 
-    ``channel`` and ``external_id`` are the LMS's own keys, ``author_key`` its key of the student or the login of a member
-    of staff. Raises ``ValidationError`` where the text is empty.
+    ``channel`` and ``external_id`` are the LMS's own keys, ``author_key`` its key of the student or the login of a
+    member of staff. Raises ``ValidationError`` where the text is empty.
     """
     if not text.strip():
         raise ValidationError(_("Write something first."))
@@ -65,10 +64,9 @@ def post_message(
 
 
 def _follow(course: Course, writer: Writer) -> None:
-    match_authors(course)
+    match_authors(course, writer.written.authors)
     authors = Participant.objects.filter(pk__in=writer.written.authors, enrollment__isnull=False)
     recount(course, set(authors.values_list("enrollment", flat=True)))
-    touch(writer.written.earliest)
 
 
 def staff_message(channel: Channel, *, by: User, text: str, reply_to: Message) -> Message:
@@ -95,5 +93,4 @@ def staff_message(channel: Channel, *, by: User, text: str, reply_to: Message) -
     writer = Writer(channel.course, Source.INBOX, channel.key)
     writer.write([row])
     writer.finish()
-    touch([channel.pk])
     return Message.objects.get(channel=channel, external_id=row.message.id)

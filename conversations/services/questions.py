@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from conversations.models import Message, Question, Suggestion
 from conversations.selectors.access import ANSWER, VIEW, may
-from conversations.services.channels import touch
+from conversations.services.channels import lock, touch
 from conversations.services.posting import staff_message
 from roster.services import checked_text
 
@@ -42,8 +42,9 @@ def save_draft(question: Question, *, by: User, text: str) -> None:
 def answer(question: Question, *, by: User, text: str, suggestion: Suggestion | None = None) -> Message:
     """Answer: the text becomes a message of the channel that replies to the question, which is then answered.
 
-    A form sent twice answers once. ``suggestion`` is the one that was used. The message waits for the LMS, which fetches
-    it by the API. Raises ``PermissionDenied``, and ``ValidationError`` without a text, or where somebody was quicker.
+    A form sent twice answers once. ``suggestion`` is the one that was used. The message waits for the LMS, which
+    fetches it by the API. Raises ``PermissionDenied``, and ``ValidationError`` without a text, or where somebody was
+    quicker.
     """
     held = _locked(question, by)
     says = _text(text)
@@ -112,11 +113,8 @@ def reopen(question: Question, *, by: User) -> None:
 def _locked(question: Question, by: User) -> Question:
     if not may(by, ANSWER, question.course):
         raise PermissionDenied
-    # Of the row alone: what hangs on it may be missing, which PostgreSQL does not lock.
-    held = Question.objects.select_for_update(of=("self",)).select_related(
-        "course", "message__channel__course"
-    )
-    return held.get(pk=question.pk)
+    lock(question.message.channel_id)
+    return Question.objects.select_related("course", "message__channel__course").get(pk=question.pk)
 
 
 def _text(text: str) -> str:

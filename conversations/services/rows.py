@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from conversations.importers.rows import ImportedMessage
 from conversations.models import Channel, LabelSource, Message, Participant, Source
+from conversations.services.channels import Place, lock, touch_from
 from roster.models import Course
 
 BATCH = 2_000
@@ -32,7 +33,7 @@ class Written:
     by_channel: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     authors: set[int] = field(default_factory=set)
     #: By channel id: the first place at which something is new.
-    earliest: dict[int, tuple[int, int]] = field(default_factory=dict)
+    earliest: dict[int, Place] = field(default_factory=dict)
 
     def total(self, what: str) -> int:
         """Of all channels; ``what`` is ``read``, ``new``, ``updated`` or ``unchanged``."""
@@ -56,13 +57,12 @@ class Writer:
             self._write(batch)
 
     def finish(self) -> None:
-        """Connect replies with what they reply to; let later messages be labelled anew where something came before."""
-        for channel_id, (moment, position) in self.written.earliest.items():
+        """Connect replies with what they reply to, and let workers look at all from the first new message on."""
+        for channel_id in self.written.earliest:
             found = Message.objects.filter(channel=channel_id)
             orphans = found.filter(parent=None).exclude(reply_to="").exclude(reply_to=F("external_id"))
             orphans.update(parent=Subquery(found.filter(external_id=OuterRef("reply_to")).values("pk")[:1]))
-            later = Q(moment__gt=moment) | Q(moment=moment, position__gte=position)
-            found.filter(later).exclude(model_version="").update(model_version="")
+        touch_from(self.written.earliest)
 
     def _write(self, batch: Sequence[ImportedMessage]) -> None:
         by_channel: dict[str, list[ImportedMessage]] = defaultdict(list)
@@ -111,7 +111,7 @@ class Writer:
                 course=self.course, key=key[:200], defaults={"name": name, "source": self.source}
             )
             # Whoever else writes here waits, and then sees what we wrote.
-            self._channels[key] = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+            self._channels[key] = lock(channel.pk)
         return self._channels[key]
 
     def _authors_of(self, rows: Sequence[ImportedMessage]) -> dict[str, Participant]:
