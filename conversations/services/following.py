@@ -80,7 +80,8 @@ def _fill(
     question.answer_id = answer.pk if answer else None
     question.answered_by_id = authors.get(state.answered_by or "")
     question.answered_at = (answer.sent_at or answer.created_at) if answer else None
-    question.seconds_to_answer = max(0, round(state.waited.total_seconds())) if state.waited else None
+    waited = state.waited
+    question.seconds_to_answer = None if waited is None else max(0, round(waited.total_seconds()))
     question.closing = _closing(answer, asked)
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from conversations.models import Label, LabelSource, Message
 from conversations.selectors.access import LABEL, may
 from conversations.selectors.messages import to_label
-from conversations.services.channels import lock, touch
+from conversations.services.channels import lock
+from conversations.services.following import follow
 
 #: For how long nobody else is given a message that a person has taken from the queue.
 LEASE = timedelta(minutes=5)
@@ -80,7 +81,7 @@ def _locked(message: Message, by: User) -> Message:
     if not may(by, LABEL, message.channel.course):
         raise PermissionDenied
     lock(message.channel_id)
-    held = Message.objects.get(pk=message.pk)
+    held = Message.objects.select_related("channel__course").get(pk=message.pk)
     if held.erased_at is not None:
         raise ValidationError(_("This message was erased."))
     return held
@@ -91,4 +92,4 @@ def _save(held: Message) -> None:
     held.save(
         update_fields=["label", "label_source", "labelled_by", "labelled_at", "labeller", "lease_until"]
     )
-    touch([held.channel_id])
+    follow(held.channel, [held.pk])

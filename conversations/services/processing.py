@@ -1,4 +1,4 @@
-"""A channel as a job: claimed by whichever worker comes first, looked at chunk by chunk, freed again if that one died."""
+"""A channel as a job: claimed by whichever worker comes first, looked at in chunks, freed again if that one died."""
 
 import logging
 from datetime import datetime, timedelta

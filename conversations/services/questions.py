@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from conversations.models import Message, Question, Suggestion
 from conversations.selectors.access import ANSWER, VIEW, may
-from conversations.services.channels import lock, touch
+from conversations.services.channels import lock
+from conversations.services.following import follow
 from conversations.services.posting import staff_message
 from roster.services import checked_text
 
@@ -106,7 +107,7 @@ def reopen(question: Question, *, by: User) -> None:
         held.reopened_at = timezone.now()
     _clear(held)
     held.save()
-    touch([held.message.channel_id])
+    follow(held.message.channel, [held.pk])
     _log(held, by, "reopened")
 
 
