@@ -31,16 +31,18 @@ class Message:
 
 @dataclass(frozen=True)
 class Link:
-    """A message (``child``) answers or continues an earlier one (``parent``), both by ``id``.
+    """A message (``child``) answers or continues an earlier one (``parent``) of its channel, both by ``id``.
 
     ``rule`` says who claims it: ``reply`` (the sender did, by replying), ``mention`` (the sender named the author) or
-    ``learned``. ``probability`` is 1 for a reply.
+    ``learned`` (a fitted model) or ``turn`` (rules: who goes on speaking). ``probability`` is 1
+    for a reply.
     """
 
     child: str
     parent: str
     probability: float
     rule: str
+    channel: str = ""
 
 
 def conversations(messages: Iterable[Message]) -> dict[str, list[int]]:

@@ -16,8 +16,11 @@ _NEEDED = ("split", "log", "line", "time", "speaker", "text", "reply_to_lines", 
 _JITTER = timedelta(minutes=30)
 
 
-def read_annotated(path: Path) -> dict[str, list[Annotated]]:
-    """The logs of each split, in the file's order. Raises ``ImportRefusedError`` where the file is no such table."""
+def read_annotated(path: Path, *, align: bool = True) -> dict[str, list[Annotated]]:
+    """The logs of each split, in the file's order; ``align`` as in ``linking.alignment``.
+
+    Raises ``ImportRefusedError`` where the file is no such table.
+    """
     export = Export(path.name, "csv", iter(()))
     logs: dict[tuple[str, str], list[Mapping[str, str]]] = {}
     with open_text(path, export) as text:
@@ -30,7 +33,7 @@ def read_annotated(path: Path) -> dict[str, list[Annotated]]:
     splits: dict[str, list[Annotated]] = {}
     for (split, name), rows in logs.items():
         try:
-            splits.setdefault(split, []).append(_log(name, rows))
+            splits.setdefault(split, []).append(_log(name, rows, align))
         except ValueError as error:
             raise export.refuse(
                 gettext_noop("log %(log)s cannot be read: %(error)s"), log=name, error=error
@@ -38,7 +41,7 @@ def read_annotated(path: Path) -> dict[str, list[Annotated]]:
     return splits
 
 
-def _log(name: str, rows: list[Mapping[str, str]]) -> Annotated:
+def _log(name: str, rows: list[Mapping[str, str]], align: bool) -> Annotated:
     times = _times(rows)
     messages = [
         Message(row["line"], row["speaker"], row["text"], sent_at, channel=name)
@@ -50,7 +53,7 @@ def _log(name: str, rows: list[Mapping[str, str]]) -> Annotated:
         for row in rows
         if int(row["annotated"] or 0)
     }
-    return aligned(name, messages, lines, links)
+    return aligned(name, messages, lines, links, None if align else 0)
 
 
 def _lines(row: Mapping[str, str]) -> list[int]:

@@ -16,7 +16,6 @@ _CHUNK = 1 << 16
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _UNFINISHED = re.compile(r"\\(?:x[0-9a-fA-F]?)?")
 _RAW_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 MESSAGES = ("messages.item", "chats.list.item.messages.item", "left_chats.list.item.messages.item")
 
@@ -62,8 +61,8 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """A text that any database keeps: no NUL, no half of a surrogate pair."""
-    return _SURROGATE.sub("\ufffd", text.replace("\0", ""))
+    """A text that any database keeps: PostgreSQL knows no NUL."""
+    return text.replace("\0", "")
 
 
 def messages_of(text: TextIO) -> Iterator[tuple[dict[str, Any], Any]]:

@@ -16,14 +16,19 @@ _FARTHEST, _FEWEST, _GAIN = 20, 20, 0.3
 
 
 def aligned(
-    name: str, messages: Sequence[Message], lines: Sequence[int], links: Mapping[int, Sequence[int]]
+    name: str,
+    messages: Sequence[Message],
+    lines: Sequence[int],
+    links: Mapping[int, Sequence[int]],
+    shift: int | None = None,
 ) -> Annotated:
-    """A log whose ``links`` give, by line, the lines that an annotated line answers; ``lines`` are the messages' own.
+    """A log whose ``links`` give, by line, the lines that it answers; ``lines`` are the messages' own.
 
-    ``shift`` of the result says by how much the lines of the links were moved; 0 in a log that is as it should be.
+    The lines of the links are moved by ``shift``, None for the shift that names speak for; the result says which it
+    was, 0 in a log that is as it should be.
     """
     position = {line: at for at, line in enumerate(lines)}
-    shift = _shift(messages, position, links)
+    shift = _shift(messages, position, links) if shift is None else shift
     parents: list[list[int] | None] = [None] * len(messages)
     for line, answered in links.items():
         if line + shift in position:

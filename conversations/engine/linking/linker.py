@@ -33,8 +33,9 @@ class Linker:
     def fit(
         self, channels: Sequence[Sequence[Message]], parents: Sequence[Sequence[Sequence[int] | None]]
     ) -> "Linker":
-        """Learn from ``channels`` and the positions of the ``parents`` of each message ([]: it
-        begins a thread; None: unknown).
+        """Learn from ``channels`` and the positions of the ``parents`` of each of their messages.
+
+        [] stands for a message that begins a thread, None for one of which nothing is known.
 
         Raises ``ValueError`` where no message has a known parent.
         """
@@ -61,8 +62,8 @@ class Linker:
 def rule_parents(channel: Channel) -> tuple[Ints, NDArray[np.bool_]]:
     """By rules: the parent of each message (itself where it answers nothing), and whether a name decided.
 
-    Who addresses somebody answers their last message. Otherwise one goes on with what one said last or was told last, if
-    that was within ``PAUSE`` minutes. Otherwise one begins anew.
+    Who addresses somebody answers their last message. Otherwise one goes on with what one said last or was told last,
+    if that was within ``PAUSE`` minutes. Otherwise one begins anew.
     """
     parent = np.arange(channel.n)
     named = np.zeros(channel.n, bool)
@@ -107,12 +108,13 @@ def _links_of(said: Sequence[Message], linker: Linker | None) -> list[Link | Non
     for child, message in enumerate(said):
         at = int(parent[child])
         if message.reply_to and message.reply_to in by_id and message.reply_to != message.id:
-            made.append(Link(message.id, message.reply_to, 1.0, "reply"))
+            made.append(Link(message.id, message.reply_to, 1.0, "reply", message.channel))
         elif at == child:
             made.append(None)
         else:
             rule = "mention" if named[child] else "learned" if linker else "turn"
-            made.append(Link(message.id, said[at].id, float(probability[child]), rule))
+            likely = float(probability[child])
+            made.append(Link(message.id, said[at].id, likely, rule, message.channel))
     return made
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from common.commands import JsonCommand
 from conversations.importers.annotated import read_annotated
-from conversations.services.linking import evaluate_linking, store_linker
+from conversations.services.linking import evaluate_linking, measured, store_linker
 from lms_scoring.importers.problems import ImportRefusedError
 
 #: Where the shared data of a development machine has annotated chat.
@@ -57,16 +57,18 @@ class Command(JsonCommand):
             **figures,
             "shifted": shifted,
         }
+        if shifted:
+            result["test_unmoved"] = measured(linker, read_annotated(path, align=False)["test"])
         if options["keep"]:
             result["version"] = store_linker(linker, [path.name], figures).version
         return result
 
     def show(self, result: dict[str, Any]) -> None:
         """A line for each split and way of linking."""
-        for split in ("dev", "test"):
+        for split in ("dev", "test", "test_unmoved"):
             for way, figures in result.get(split, {}).items():
                 self.stdout.write(
-                    f"{split:<5} {way:<9} precision {figures['precision']:.3f}  recall {figures['recall']:.3f}  "
+                    f"{split:<12} {way:<9} precision {figures['precision']:.3f}  recall {figures['recall']:.3f}  "
                     f"F1 {figures['f1']:.3f}  ({figures['annotated']} messages, {figures['links']} links)"
                 )
         for log, shift in result["shifted"].items():
