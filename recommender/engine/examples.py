@@ -38,8 +38,9 @@ class Examples:
 
     def joined(self, other: "Examples") -> "Examples":
         """These rows, then those of another; its labels follow, where they are new."""
+        labels = tuple(dict.fromkeys((*self.labels, *other.labels)))
         rows = [*map(self.names, range(len(self))), *map(other.names, range(len(other)))]
-        return Examples.of([*self.counts.tolist(), *other.counts.tolist()], rows)
+        return Examples(np.vstack([self.counts, other.counts]), labels, truth_of(rows, labels))
 
     def fingerprint(self) -> str:
         """SHA-256 of all of it."""

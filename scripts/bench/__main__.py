@@ -3,9 +3,14 @@
 import argparse
 import sys
 
-from scripts.bench import pages, quality, report, speed
+from scripts.bench import pages, quality, recommending, report, speed
 
-PARTS = {"quality": quality.measure, "speed": speed.measure, "pages": pages.measure}
+PARTS = {
+    "quality": quality.measure,
+    "recommending": recommending.measure,
+    "speed": speed.measure,
+    "pages": pages.measure,
+}
 
 
 def main() -> int:
