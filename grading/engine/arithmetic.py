@@ -11,7 +11,7 @@ from grading.engine.units import FACTORS
 #: Relative difference below which people call numbers equal after rounding on the way.
 ROUNDING = 0.02
 _CURRENCY = re.compile(r"[\s$€£₽]+")
-_OPERATION = re.compile(r"(?<=[\d)! ])\s*[-+*/^]|!|sqrt|root|sin|cos|tan|tg|cot|log|lg|ln|\^")
+_OPERATION = re.compile(r"(?<=[\d)! ])\s*[-+*/:^]|!|sqrt|root|sin|cos|tan|tg|cot|log|lg|ln|\^")
 _AMBIGUOUS = re.compile(r"/[\d.]+/|\d:\d\d")
 _ABOUT = re.compile(r"about|approx|round|almost|nearly|roughly|около|примерно|прибл|округл|~|\.\.\.")
 
@@ -27,7 +27,7 @@ def false_equality(step: str) -> Relation | None:
 
 
 def _is_plain(relation: Relation, squeezed: str) -> bool:
-    """Whether it stands in the step without words in between, with an operation on its left side.
+    """Whether it stands in the step without words in between, an equality with an operation on its left side.
 
     Words may change the meaning ("1 hour - 20 minutes = 40 minutes"), and so may signs that run on: in
     "16 + 5 = 21 / 3 = 7" the second sign belongs to the third number alone.
@@ -35,14 +35,14 @@ def _is_plain(relation: Relation, squeezed: str) -> bool:
     written = "".join(f"{relation.left_text}{relation.sign}{relation.right_text}".split())
     return (
         written in squeezed
-        and _OPERATION.search(relation.left_text) is not None
+        and (relation.sign != "=" or _OPERATION.search(relation.left_text) is not None)
         and _AMBIGUOUS.search(written) is None
         and not _runs_on(relation)
     )
 
 
 def _runs_on(relation: Relation) -> bool:
-    first = re.match(r"\(?(\d+(?:\.\d+)?)\)?\s*[-+*/^]", relation.right_text)
+    first = re.match(r"\(?(\d+(?:\.\d+)?)\)?\s*[-+*/:^]", relation.right_text)
     value = number(relation.left)
     return bool(first) and value is not None and abs(value.real - float(first[1])) < PRECISION  # type: ignore[index]
 
@@ -67,7 +67,7 @@ def _is_rounded(relation: Relation, a: float, b: float, step: str) -> bool:
         return True
     if (left, right) != (0, 0) and abs(a - b) <= ROUNDING * size:
         return True
-    return _ABOUT.search(step) is not None and abs(a - b) < max(1.0, ROUNDING * size)
+    return _ABOUT.search(step) is not None and abs(a - b) <= max(1.0, ROUNDING * size)
 
 
 def _differs_by_unit(a: float, b: float) -> bool:

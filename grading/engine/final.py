@@ -155,10 +155,10 @@ def _result(sentence: str, given: tuple[float, ...]) -> str:
         return ""
     tail = sentence.rpartition("=")[2]
     first = _trimmed(next(iter(stretches(tail)), ""))
+    if not any(character.isdigit() for character in first):
+        return ""
     rest = tail.partition(first)[2]
-    if not any(character.isdigit() for character in first) or any(
-        not among(n, given) for n in mentioned(rest)
-    ):
+    if any(not among(n, given) for n in mentioned(rest)):
         return ""
     return _with_unit(first, rest)
 

@@ -37,13 +37,13 @@ _SPOKEN = (
     (re.compile(r"[$€£₽¢\"]|<=>"), " "),
 )
 # Where one statement ends and the next begins.
-_BREAK = re.compile(r"[;?]|(?<!\d)[,:.]|[,:.](?=\s|$)|=>|\n|\.{2,}")
+_BREAK = re.compile(r"[;?]|(?<!\d)[,.]|(?<![\d\s]):|(?<=\d):(?=\s|$)|[,.](?=\s|$)|=>|\n|\.{2,}")
 _SIGN = re.compile(r"(<=|>=|!=|=|<|>|~)")
 _PIECE = re.compile(
-    r"(?P<unit>/\s*(?!pi\b|sqrt|sin|cos|tan|log|lg|ln)[^\W\d_]{2,}(?:\s+(?=[-+*/=^)]|$))?)|(?P<word>[^\W\d_]+(?:_\w+)?)|(?P<mathematics>[^\W_]|[-+*/^()\[\]{}|!%.±_])|(?P<space>\s+)|(?P<other>.)"
+    r"(?P<unit>/\s*(?!pi\b|sqrt|sin|cos|tan|log|lg|ln)[^\W\d_]{2,}(?:\s+(?=[-+*/=^)]|$))?)|(?P<word>[^\W\d_]+(?:_\w+)?)|(?P<mathematics>[^\W_]|[-+*/:^()\[\]{}|!%.±_])|(?P<space>\s+)|(?P<other>.)"
 )
-_OPERATOR_END = re.compile(r"[-+*/^(]\s*$")
-_OPERATOR_START = re.compile(r"^\s*[-+*/^)]")
+_OPERATOR_END = re.compile(r"[-+*/:^(]\s*$")
+_OPERATOR_START = re.compile(r"^\s*[-+*/:^)]")
 #: Letters that behind a number are a unit rather than a variable.
 _UNIT_LETTERS = frozenset("mglshkp")
 _SHORT = "is or to of in it so we he be by as at an if no on up my me us am do go cm km kg mm ml dm ft oz lb"
