@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.timezone import localdate, localtime
 
+from common.http import StaffRequest
 from common.spreadsheets import csv_response
 
 
@@ -82,7 +83,7 @@ class ListAdmin(admin.ModelAdmin):
 class PagesAdmin(admin.ModelAdmin):
     """Rows that have pages of their own in place of forms."""
 
-    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def row_page(self, request: StaffRequest, pk: int) -> HttpResponseBase:
         """The page of one row (``pk`` 0: no such row), for somebody who may view the model; a subclass gives it."""
         raise NotImplementedError
 

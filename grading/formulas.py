@@ -87,12 +87,8 @@ def _clean(element: Element) -> Element:
 
 def _is_function(element: Element) -> bool:
     """A name such as sin: the converter leaves no space around it."""
-    return (
-        element.tag in ("mi", "mo")
-        and bool(element.text)
-        and len(element.text) > 1
-        and element.text.isalpha()
-    )
+    name = element.text or ""
+    return element.tag in ("mi", "mo") and len(name) > 1 and name.isalpha()
 
 
 def _space() -> Element:

@@ -21,9 +21,8 @@ from roster.panels import Panel, PersonRequest
 from roster.tiles import Tile
 
 VIEW = "grading.view_submission"
-STYLE = Media(
-    css={"all": ["common/lms.css", "grading/grading.css"]}, js=[Script("common/lms.js", defer=True)]
-)
+_SCRIPTS: list[Any] = [Script("common/lms.js", defer=True)]
+STYLE = Media(css={"all": ["common/lms.css", "grading/grading.css"]}, js=_SCRIPTS)
 
 
 def submissions_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from common.http import StaffRequest
 from common.listing import ListAdmin, PagesAdmin
 from grading.formulas import with_formulas
 from grading.models import GoldenItem, GoldenReplay, GraderVersion, Spend
@@ -72,7 +73,7 @@ class GraderVersionAdmin(PagesAdmin, ListAdmin):
         """A prompt and a language model to try."""
         return self.page(partial(graders.add, admin_site=self.admin_site), "add")(request)
 
-    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def row_page(self, request: StaffRequest, pk: int) -> HttpResponseBase:
         """The page of a grader."""
         return graders.page(request, pk=pk, admin_site=self.admin_site)
 

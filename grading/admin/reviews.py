@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from common.http import StaffRequest
 from common.listing import ListAdmin, PagesAdmin
 from common.templatetags.dates import moment
 from grading import wording
@@ -111,7 +112,7 @@ class SubmissionAdmin(SolutionsAdmin):
             *super().get_urls(),
         ]
 
-    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def row_page(self, request: StaffRequest, pk: int) -> HttpResponseBase:
         """The desk."""
         return reviews.desk(request, pk=pk, admin_site=self.admin_site)
 
@@ -154,7 +155,7 @@ class ReviewQueueAdmin(SolutionsAdmin):
             request, {"next_url": "admin:grading_submission_next"} | (extra_context or {})
         )
 
-    def row_page(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def row_page(self, request: StaffRequest, pk: int) -> HttpResponseBase:
         """The desk."""
         return reviews.desk(request, pk=pk, admin_site=self.admin_site)
 

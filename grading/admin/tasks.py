@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from common.listing import ListAdmin
 from grading.formulas import with_formulas
 from grading.models import MistakeCategory, Outcome, Task
-from grading.services.task_files import BETWEEN_REFERENCES
+from grading.services.task_files import BETWEEN_REFERENCES, split_references
 from grading.views import tasks
 from roster.admin import OwnCoursesAdmin
 from roster.selectors import courses_for
@@ -43,9 +43,7 @@ class ReferencesField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The texts, without blank ones."""
-        lines = "\n".join(line.rstrip() for line in (value or "").splitlines())
-        parts = f"\n{lines}\n".split(f"\n{BETWEEN_REFERENCES}\n")
-        return [part.strip() for part in parts if part.strip()]
+        return split_references(value or "")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the texts differ."""

@@ -29,8 +29,8 @@ def lease_next(by: User, *, after: int | None = None) -> Submission | None:
     """
     if not by.has_perm(REVIEW):
         raise PermissionDenied
-    mine = review_queue(by).filter(reviewer=by, review_until__gt=timezone.now()).exclude(pk=after).first()
-    if mine is not None:
+    mine = review_queue(by).filter(reviewer=by, review_until__gt=timezone.now()).first()
+    if mine is not None and mine.pk != after:
         return mine
     for pk in _in_turn(list(review_queue(by).filter(_free(by)).values_list("pk", flat=True)), after):
         submission = review_queue(by).filter(pk=pk).first()

@@ -96,6 +96,15 @@ def _check_columns(names: list[str]) -> None:
 def _cells(values: dict[Any, Any], place: int) -> dict[str, Any]:
     if None in values or None in values.values():
         raise FileError(_("Line %(line)s: it has more or fewer cells than the first line.") % {"line": place})
-    references = values.pop("references", "")
-    parts = "\n".join(line.rstrip() for line in references.splitlines()).split(f"\n{BETWEEN_REFERENCES}\n")
-    return values | {"references": [part for part in parts if part.strip()]}
+    return values | {"references": split_references(values.pop("references", ""))}
+
+
+def split_references(text: str) -> list[str]:
+    """The reference solutions in one text, between lines of dashes; none is blank."""
+    parts: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.rstrip() == BETWEEN_REFERENCES:
+            parts.append([])
+        else:
+            parts[-1].append(line.rstrip())
+    return [solution for part in parts if (solution := "\n".join(part).strip())]

@@ -44,7 +44,7 @@ def formulas(text: str) -> SafeString:
 @register.simple_tag
 def outcome_badge(outcome: str) -> SafeString:
     """What a grade says, by shape, word and colour."""
-    return _badge(outcome, Outcome(outcome).label)
+    return _badge(outcome, str(Outcome(outcome).label))
 
 
 @register.simple_tag

@@ -41,7 +41,7 @@ def framed(view: View) -> View:
 
 def _frameable(view: View) -> View:
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        allowed = csp_update({"frame-ancestors": list(conf.get("EMBED_ORIGINS"))})(view)
+        allowed: Any = csp_update({"frame-ancestors": list(conf.get("EMBED_ORIGINS"))})(view)
         return allowed(request, *args, **kwargs)
 
     return xframe_options_exempt(shown)

@@ -278,7 +278,7 @@ def results(request: PersonRequest, enrollment_id: int) -> HttpResponse:
     asked = {int(pk) for pk in request.GET.get("pending", "").split(",") if pk.isdecimal()}
     come = [w for w in practice.works if w.task.pk in asked and not w.state.is_pending]
     context = {"practice": practice, "enrollment": practice.enrollment, "max_text": MAX_TEXT, "oob": True}
-    parts = [(POLL, {})]
+    parts: list[tuple[str, dict[str, Any]]] = [(POLL, {})]
     parts += [(TASK, {"work": work}) for work in come]
     parts += [(SUMMARY, {})] if come else []
     if come and not practice.pending:

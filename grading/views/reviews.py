@@ -1,12 +1,12 @@
 """The desk on which a person looks at one solution: what graders said, what is right, and who looks at it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,7 +61,8 @@ class ReviewForm(forms.Form):
         steps = [
             (index, f"{index + 1}. {text[:60]}") for index, text in enumerate(split_steps(submission.text))
         ]
-        self.fields["first_wrong_step"].choices = [("", _("none stands out")), *steps]
+        field = cast(forms.TypedChoiceField, self.fields["first_wrong_step"])
+        field.choices = [("", _("none stands out")), *steps]
 
     def clean(self) -> dict[str, Any]:
         """Leave the mistakes out where there are none."""
@@ -209,6 +210,8 @@ def decide(request: StaffRequest, pk: int, admin_site: AdminSite) -> HttpRespons
 def act(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     """Confirm the grade, keep the solution in the golden set, or have it graded anew; then back to it."""
     submission = _submission(request, pk)
+    if name not in _ACTIONS:
+        raise Http404
     try:
         messages.success(request, _ACTIONS[name](request, submission))
     except ValidationError as error:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.http import StaffRequest
 from grading.models import Task
-from grading.services.task_files import BETWEEN_REFERENCES, FIELDS
+from grading.services.task_files import BETWEEN_REFERENCES, FIELDS, split_references
 from grading.services.task_import import FileRefusedError, import_tasks
 from roster.models import Course
 from roster.selectors import courses_for
@@ -80,12 +80,9 @@ def upload(request: StaffRequest, admin_site: AdminSite) -> HttpResponse:
 @require_POST
 def preview(request: StaffRequest) -> HttpResponse:
     """What stands in the form, with its formulas drawn."""
-    references = f"\n{request.POST.get('references', '')}\n".replace("\r\n", "\n")
     context = {
         "statement": request.POST.get("statement", ""),
-        "references": [
-            part.strip() for part in references.split(f"\n{BETWEEN_REFERENCES}\n") if part.strip()
-        ],
+        "references": split_references(request.POST.get("references", "")),
     }
     return render(request, "grading/tasks/preview.html", context)
 
