@@ -36,6 +36,8 @@ STOP_SECONDS = 30
 WEB = [PYTHON, "-m", "gunicorn", "config.wsgi", "--workers", "1", "--threads", "8", "--bind"]
 #: One process works the queue and, with ``-B``, keeps the time of the nightly score.
 WORKER = [PYTHON, "-m", "celery", "-A", "config", "worker", "-B", "-Q", "ml", "-c", "1", "-l", "info"]
+#: Another grades, and asks the language model where one is configured: many at a time, since it mostly waits.
+GRADER = [PYTHON, "-m", "celery", "-A", "config", "worker", "-Q", "llm", "-P", "threads", "-c", "16", "-l", "info"]
 
 
 def prepare() -> list[dict[str, Any]]:
@@ -143,6 +145,7 @@ def main() -> int:
         processes = {
             "web": stack.enter_context(running("web", [*WEB, f"127.0.0.1:{port}"])),
             "worker": stack.enter_context(running("worker", [*WORKER, "-s", str(LOGS / "beat")])),
+            "grader": stack.enter_context(running("grader", [*GRADER, "-n", "grader@%h"])),
         }
         wait_for(f"{address}/readyz", processes["web"])
         if os.environ.get("DEMO_EXIT") == "1":
