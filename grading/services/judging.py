@@ -1,7 +1,7 @@
 """Two checks, one judgement: the check of the mathematics, always; the language model, where there is one."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from threading import Lock
 
@@ -24,7 +24,7 @@ from grading.engine.verdict import Verdict
 from grading.models import GraderVersion, Outcome, Reason
 from grading.services import breaker, spending
 from grading.services.addressing import speaks_to_grader
-from grading.services.opinions import Opinion, ask_for_opinion, category_hints, most_usage
+from grading.services.opinions import Opinion, Question, ask, category_hints, question_about
 from grading.services.submissions import MAX_TEXT
 from roster.models import Course
 
@@ -37,9 +37,8 @@ _UNREADABLE = {
     Filtered: Reason.FILTERED,
     Invalid: Reason.INVALID,
 }
-# Codes of the check of the mathematics: nothing was solved, and where that is certain.
-_NOTHING_SOLVED = frozenset({"blank", "does_not_know", "off_topic"})
-_NOTHING_TO_ASK = _NOTHING_SOLVED - {"off_topic"}
+# Codes of the check of the mathematics where nothing was solved, and that is certain.
+_NOTHING_TO_ASK = frozenset({"blank", "does_not_know"})
 _starting = Lock()
 
 
@@ -91,22 +90,20 @@ def judge(
     ``course``: whose daily caps hold; None: nobody's. Raises ``NotNowError`` and ``NotGradedError``. Whatever the
     student's text is, it is a judgement.
     """
-    verdict = _with_editable_categories(checker().check(problem, solution))
+    verdict = check(problem, solution)
     if not grader.model or len(solution) > MAX_TEXT or verdict.code in _NOTHING_TO_ASK:
         return by_verdict(verdict)
     if known is not None:
         return combined(verdict, known, solution)
-    result, used = _opinion(problem, solution, grader, course)
+    result, used = _opinion(question_about(problem, solution, grader), course)
     if isinstance(result, Answer):
         return combined(verdict, result.value, solution, used)
     return Judgement(Outcome.NEEDS_REVIEW, verdict, _UNREADABLE[type(result)], usage=used)
 
 
-def _with_editable_categories(verdict: Verdict) -> Verdict:
-    """The verdict with the kinds of mistakes that people keep: all of them where nothing was solved."""
-    known = tuple(category_hints())
-    named = known if verdict.code in _NOTHING_SOLVED else tuple(c for c in verdict.categories if c in known)
-    return replace(verdict, categories=named)
+def check(problem: Problem, solution: str) -> Verdict:
+    """What the check of the mathematics says, with the kinds of mistakes that people keep."""
+    return checker().check(problem, solution, tuple(category_hints()))
 
 
 def checker() -> Checker:
@@ -120,18 +117,16 @@ def _checker() -> Checker:
     return Checker(processes=os.cpu_count() or 1)
 
 
-def _opinion(
-    problem: Problem, solution: str, grader: GraderVersion, course: Course | None
-) -> tuple[Result[Opinion], Usage]:
+def _opinion(question: Question, course: Course | None) -> tuple[Result[Opinion], Usage]:
     closed = breaker.seconds_closed_to_calls()
     if closed:
         raise NotNowError(closed, was_asked=False)
-    reservation = spending.reserve(course, most_usage(problem, solution, grader)) if course else None
+    reservation = spending.reserve(course, question.most_usage) if course else None
     if course and reservation is None:
         raise NotGradedError(Reason.CAP)
     used = NOTHING_USED
     try:
-        result, used = ask_for_opinion(problem, solution, grader)
+        result, used = ask(question)
     finally:
         if reservation:
             spending.settle(reservation, used)

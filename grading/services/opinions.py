@@ -6,7 +6,8 @@ Nothing else about the student goes in.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -52,22 +53,48 @@ class Opinion(pydantic.BaseModel):
         return value
 
 
-def ask_for_opinion(problem: Problem, solution: str, grader: GraderVersion) -> tuple[Result[Opinion], Usage]:
-    """The opinion of the grader's language model, and what it used; asked once more where it is not readable."""
-    messages, schema = messages_for(problem, solution, grader.prompt), opinion_schema(category_hints())
+@dataclass(frozen=True)
+class Question:
+    """What a language model is asked: all of it, and in which shape it should answer."""
+
+    messages: Sequence[llm.Message]
+    schema: type[Opinion]
+    model: str
+
+    @property
+    def most_usage(self) -> Usage:
+        """What asking may use at most."""
+        characters = sum(len(message["content"]) for message in self.messages)
+        return Usage(ATTEMPTS * characters // _CHARACTERS_A_TOKEN, ATTEMPTS * MAX_ANSWER)
+
+
+def question_about(problem: Problem, solution: str, grader: GraderVersion) -> Question:
+    """What the grader's language model is asked about a solution, in the language of the task."""
+    hints = category_hints()
+    language = "ru" if _CYRILLIC.search(problem.statement + solution) else "en"
+    prompt = load_prompt(grader.prompt, language)
+    kinds = "\n".join(f"- {code}: {hint}" for code, hint in hints.items())
+    messages = [
+        {"role": "system", "content": prompt.system.replace("{categories}", kinds)},
+        *(
+            {"role": role, "content": text}
+            for example in prompt.examples
+            for role, text in zip(("user", "assistant"), example, strict=True)
+        ),
+        {"role": "user", "content": _fields(problem, solution)},
+    ]
+    return Question(messages, opinion_schema(hints), grader.model)
+
+
+def ask(question: Question) -> tuple[Result[Opinion], Usage]:
+    """The language model's opinion, and what it used; asked once more where it is not readable."""
     used = NOTHING_USED
     for _attempt in range(ATTEMPTS):
-        result = llm.ask(messages, schema, model=grader.model, max_tokens=MAX_ANSWER)
+        result = llm.ask(question.messages, question.schema, model=question.model, max_tokens=MAX_ANSWER)
         used += getattr(result, "usage", NOTHING_USED)
         if not isinstance(result, Invalid):
             break
     return result, used
-
-
-def most_usage(problem: Problem, solution: str, grader: GraderVersion) -> Usage:
-    """What asking may use at most."""
-    characters = sum(len(m["content"]) for m in messages_for(problem, solution, grader.prompt))
-    return Usage(ATTEMPTS * characters // _CHARACTERS_A_TOKEN, ATTEMPTS * MAX_ANSWER)
 
 
 def category_hints() -> dict[str, str]:
@@ -86,23 +113,7 @@ def _schema(codes: tuple[str, ...]) -> type[Opinion]:
     return pydantic.create_model("Opinion", __base__=Opinion, categories=(kinds, ...))
 
 
-def messages_for(problem: Problem, solution: str, prompt_version: str) -> list[llm.Message]:
-    """The instructions, solved examples, and the question, in the language of the task."""
-    russian = _CYRILLIC.search(problem.statement + solution)
-    prompt = load_prompt(prompt_version, "ru" if russian else "en")
-    kinds = "\n".join(f"- {code}: {hint}" for code, hint in category_hints().items())
-    return [
-        {"role": "system", "content": prompt.system.replace("{categories}", kinds)},
-        *(
-            {"role": role, "content": text}
-            for example in prompt.examples
-            for role, text in zip(("user", "assistant"), example, strict=True)
-        ),
-        {"role": "user", "content": _question(problem, solution)},
-    ]
-
-
-def _question(problem: Problem, solution: str) -> str:
+def _fields(problem: Problem, solution: str) -> str:
     steps = [{"step": index, "text": step} for index, step in enumerate(split_steps(solution))]
     fields = {
         "task": problem.statement,
