@@ -17,7 +17,7 @@ from scripts.bench.report import table
 from scripts.services import redis_server
 
 SOLUTIONS, THREADS, ANSWER_SECONDS = 200, 16, 1.0
-OPINION = {
+OPINION: dict[str, Any] = {
     "analysis": "The last line is the answer.",
     "outcome": "correct",
     "categories": [],
