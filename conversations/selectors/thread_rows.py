@@ -35,8 +35,11 @@ class Threads:
 
     def links_as_engine(self) -> list[engine.Link]:
         """The links as the engine takes them."""
+        channel = {message.pk: str(message.channel_id) for message in self.messages}
         return [
-            engine.Link(str(one.child_id), str(one.parent_id), one.probability, one.rule)
+            engine.Link(
+                str(one.child_id), str(one.parent_id), one.probability, one.rule, channel[one.child_id]
+            )
             for one in self.links
         ]
 
