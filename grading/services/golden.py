@@ -19,6 +19,7 @@ from grading.models import GoldenItem, GoldenReplay, Grade, GraderVersion, Outco
 from grading.services.agreement import agreement
 from grading.services.judging import Judgement, NotGradedError, NotNowError, judge
 from grading.services.submissions import Dispatch, dispatch_on_commit
+from roster.models import Course
 from roster.services import may_act
 
 logger = logging.getLogger(__name__)
@@ -132,7 +133,8 @@ def _replayed(item: GoldenItem, grader: GraderVersion) -> dict[str, Any]:
         "expected_step": item.first_wrong_step,
     }
     try:
-        found = _patiently(item, grader)
+        problem = Problem(item.statement, tuple(item.references), item.answer)
+        found = judge_patiently(problem, item.solution, grader, course=item.course)
     except NotGradedError as error:
         return expected | _not_graded(error.reason, started)
     return expected | {
@@ -153,12 +155,13 @@ def _not_graded(reason: Reason, started: float) -> dict[str, Any]:
     return {"outcome": Outcome.NEEDS_REVIEW.value, "reason": reason.value, "seconds": seconds, **nothing}
 
 
-def _patiently(item: GoldenItem, grader: GraderVersion) -> Judgement:
-    """Judge, and wait where the language model cannot be asked now; not for ever."""
-    problem = Problem(item.statement, tuple(item.references), item.answer)
+def judge_patiently(
+    problem: Problem, solution: str, grader: GraderVersion, *, course: Course | None = None
+) -> Judgement:
+    """Judge, and wait where the language model cannot be asked now; not for ever: raises ``NotGradedError``."""
     for attempt in range(MAX_WAITS):
         try:
-            return judge(problem, item.solution, grader, course=item.course)
+            return judge(problem, solution, grader, course=course)
         except NotNowError as error:
             time.sleep(min(error.seconds if error.seconds is not None else 2.0**attempt, LONGEST_WAIT))
     raise NotGradedError(Reason.UNAVAILABLE)

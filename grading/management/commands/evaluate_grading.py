@@ -6,14 +6,22 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 
+from common import conf
 from common.commands import JsonCommand
+from common.threads import in_threads
 from grading.engine.evaluation import Conclusion, GradedSolution, Rejected, measure, read_rows
 from grading.engine.process import Checker
+from grading.engine.verdict import Outcome, Verdict
+from grading.models import GraderVersion
+from grading.services.golden import judge_patiently
+from grading.services.graders import grader_in_use
+from grading.services.judging import NotGradedError
 
 GRADERS = ("symbolic", "llm")
 #: Rejected rows that are told one by one; the result has them all.
@@ -38,7 +46,7 @@ class Command(JsonCommand):
         if not rows:
             raise CommandError(f"{options['file']} has no row that can be used" + _first(rejected))
         started = time.monotonic()
-        said = _symbolic(rows)
+        said = _by_language_model(rows) if options["grader"] == "llm" else _symbolic(rows)
         figures = measure(rows, said, time.monotonic() - started)
         return {**figures, "grader": options["grader"], "rejected": [asdict(row) for row in rejected]}
 
@@ -58,6 +66,21 @@ def _read(path: Path) -> tuple[list[GradedSolution], list[Rejected]]:
 def _symbolic(rows: Sequence[GradedSolution]) -> Sequence[Conclusion]:
     with Checker(processes=os.cpu_count() or 1) as checker:
         return checker.check_all([(row.problem, row.solution) for row in rows])
+
+
+def _by_language_model(rows: Sequence[GradedSolution]) -> Sequence[Conclusion]:
+    """Both checks together, as submissions are graded; what the language model did not answer needs review."""
+    grader = grader_in_use()
+    if not grader.model:
+        raise CommandError("No language model is configured: set OPENAI_API_KEY (docs/configuration.md).")
+    return list(in_threads(partial(_concluded, grader=grader), rows, conf.get("LLM_CONCURRENCY")))
+
+
+def _concluded(row: GradedSolution, grader: GraderVersion) -> Conclusion:
+    try:
+        return judge_patiently(row.problem, row.solution, grader)
+    except NotGradedError as error:
+        return Verdict(Outcome.NEEDS_REVIEW, code=str(error))
 
 
 def _told(row: Rejected) -> str:
