@@ -21,8 +21,8 @@ class CatalogueCourse(models.Model):
         unique=True,
         help_text=_("As training files name it; its names are understood there too."),
     )
-    name = models.CharField(_("name"), max_length=100)
-    name_ru = models.CharField(_("name in Russian"), max_length=100, blank=True)
+    name = models.CharField(_("title"), max_length=100)
+    name_ru = models.CharField(_("title in Russian"), max_length=100, blank=True)
     description = models.TextField(
         _("description"), max_length=1000, blank=True, help_text=_("The student reads it.")
     )
@@ -34,13 +34,13 @@ class CatalogueCourse(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("course of the LMS"),
-        help_text=_("Not recommended to who takes or took it, in any of its runs."),
+        help_text=_("Not recommended to whoever takes or took it, in any of its runs."),
     )
     is_nothing = models.BooleanField(
         _("means that nothing is needed"), default=False, help_text=_("One course at most.")
     )
     is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("No longer recommended unless active.")
+        _("in use"), default=True, help_text=_("No longer recommended unless in use.")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=100)
 

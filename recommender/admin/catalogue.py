@@ -43,7 +43,7 @@ class CatalogueCourseAdmin(ListAdmin):
         }
         return super().get_queryset(request).annotate(**counted)
 
-    @admin.display(description=_("name"), ordering="name")
+    @admin.display(description=_("title"), ordering="name")
     def title(self, course: CatalogueCourse) -> str:
         """In the language of the moment."""
         return course.title
