@@ -12,7 +12,6 @@ from grading.services import reviews
 from grading.services.grading import grade
 from grading.tests.conftest import RIGHT, WRONG, opinion
 from grading.tests.pages.conftest import UNCLEAR
-from lms_scoring.services.access import ensure_staff_group
 from roster.models import CourseAccess, Enrollment, Student
 
 QUEUE = reverse("admin:grading_waitingsubmission_changelist")
@@ -39,9 +38,9 @@ def waiting(graded):
 
 
 @pytest.fixture
-def colleague(course):
+def colleague(course, teacher):
     user = User.objects.create_user("colleague", is_staff=True, first_name="Olga", last_name="K.")
-    user.groups.add(ensure_staff_group())
+    user.groups.set(teacher.groups.all())
     CourseAccess.objects.create(user=user, course=course)
     return user
 
