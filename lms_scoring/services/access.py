@@ -38,6 +38,13 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "mistakeprofile": ("view",),
         "cataloguecourse": ("view",),
     },
+    "conversations": {
+        "channel": ("view", "change"),
+        "participant": ("view", "change"),
+        "message": ("view", "add", "change"),
+        "question": ("view", "change"),
+        "messageimport": ("view", "add"),
+    },
     "registry": {"trainedmodel": ("view",)},
 }
 

@@ -1,0 +1,31 @@
+"""What the page of a labeller draws beside the ROC curves of scoring's charts."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from lms_scoring.charts import base
+from lms_scoring.charts.base import Figure
+
+
+def learning_curve(numbers: Sequence[int], scores: Sequence[float]) -> Figure:
+    """Macro F1 (0 to 1) against the number of messages learned from."""
+    names = (_("messages learned from"), _("macro F1"))
+    line = go.Scatter(
+        x=list(numbers),
+        y=[round(score, 4) for score in scores],
+        name=names[1],
+        mode="lines+markers",
+        line={"color": base.ACCENT, "width": 2.5},
+        marker={"size": 8},
+        hovertemplate="%{x} → %{y:.3f}<extra></extra>",
+    )
+    return base.figure(
+        [line],
+        height=base.HIGH,
+        names=names,
+        x={"title": {"text": names[0]}, "rangemode": "tozero"},
+        y={"title": {"text": names[1]}, "tickformat": ".2f", "rangemode": "normal"},
+        showlegend=False,
+    )

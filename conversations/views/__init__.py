@@ -1,0 +1,1 @@
+"""Pages of messages: parse, call one selector or service, render."""
