@@ -102,7 +102,8 @@ def test_an_answer_from_the_inbox_is_a_message_that_replies(asked: Question, cur
         Source.INBOX,
         asked.message.external_id,
     )
-    assert given.author is not None and given.author.user == curator
+    assert given.author is not None
+    assert given.author.user == curator
     assert question.seconds_to_answer is not None
 
 
