@@ -6,7 +6,6 @@ from typing import Any
 from django.forms import Media
 from django.utils.translation import gettext as _
 
-from recommender.engine.profiles import KINDS
 from recommender.models import MistakeProfile, Recommendation
 from recommender.selectors.recommendations import Recommended, kind_names, recommended
 from recommender.services.deciding import may_decide
@@ -35,7 +34,6 @@ def card_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
     context = _context(found) | {
         "page": panels.CARD,
         "note": note_sentence(found.profile),
-        "mistakes": mistakes_of(found.profile),
         "may_decide": may_decide(request.user, enrollment),
     }
     return Panel("recommender/panel.html", context, title=_("Recommended courses"), media=STYLE)
@@ -67,19 +65,6 @@ def _context(found: Recommended) -> dict[str, Any]:
             for name in ("shown", "accepted", "dismissed")
         },
     }
-
-
-def mistakes_of(profile: MistakeProfile | None) -> list[tuple[str, int, int]]:
-    """Name, number and per cent of the commonest of each kind of mistakes; the kinds of the school's own last."""
-    if profile is None or not profile.mistakes:
-        return []
-    names, most = kind_names(), max(profile.mistakes.values())
-    codes = [*KINDS, *sorted(set(profile.mistakes) - set(KINDS))]
-    return [
-        (names.get(code, code), profile.mistakes[code], round(100 * profile.mistakes[code] / most))
-        for code in codes
-        if profile.mistakes.get(code)
-    ]
 
 
 def note_sentence(profile: MistakeProfile | None) -> str:

@@ -96,7 +96,7 @@ def test_the_page_of_a_version_compares_candidates_beside_the_limit(client, supe
         "Micro F1",
         "Macro F1",
         "Calibration",
-        "Confusion",
+        "Rightly given",
         "C = 0.1",
     ):
         assert words in page

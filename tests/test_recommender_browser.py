@@ -1,0 +1,85 @@
+"""Recommended courses in a browser: on the card, on the student's own pages and in the admin."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from recommender.engine.simulation import simulate
+from recommender.models import Recommendation
+from recommender.services.recommending import recommend_for
+from recommender.services.training import train
+from recommender.tests.builders import graded
+from registry.models import TrainedModel
+from roster.views import card_url
+from tests.browser import WIDTHS, screenshot
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+WORDS = {
+    "en": {"course": "Trigonometry", "accept": "Accept Trigonometry", "undo": "Undo Trigonometry"},
+    "ru": {"course": "Тригонометрия", "accept": "Принять Тригонометрия", "undo": "Отменить Тригонометрия"},
+}
+
+
+@pytest.fixture
+def advised(enrollment):
+    """A student with mistakes of several kinds, and a trained recommender."""
+    train(simulate(1500, 3), "1500 simulated profiles", candidates=["chain", "logistic_regression"])
+    both = ["trigonometry_geometry", "reading"]
+    graded(enrollment, correct=6, wrong=[*[both] * 5, *[["trigonometry_geometry"]] * 2, ["algebra"]])
+    recommend_for(enrollment, timezone.now())
+    return enrollment
+
+
+def no_wider_than_the_window(page: Page) -> bool:
+    """Whether nothing makes the page scroll sideways."""
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("place", ["card", "my", "practice"])
+def test_accept_a_course_and_undo_it(pages, curator, advised, place, language):
+    words, student = WORDS[language], advised.student.user
+    address, user = {
+        "card": (card_url(advised), curator),
+        "my": (reverse("roster:my"), student),
+        "practice": (reverse("practice:page"), student),
+    }[place]
+    page = pages.open(address, user=user, language=language)
+    expect(page.locator(".recommender-offer b", has_text=words["course"])).to_be_visible()
+    screenshot(page, f"recommended-{place}-{language}")
+    page.get_by_role("button", name=words["accept"]).click()
+    expect(page.get_by_role("button", name=words["undo"])).to_be_visible()
+    assert Recommendation.objects.get(state="accepted").course.label == "trigonometry"
+    page.get_by_role("button", name=words["undo"]).click()
+    expect(page.get_by_role("button", name=words["accept"])).to_be_visible()
+
+
+def test_a_dismissed_course_is_folded_away(pages, curator, advised):
+    page = pages.open(card_url(advised), user=curator)
+    page.get_by_role("button", name="Dismiss Trigonometry").click()
+    expect(page.locator("#panel-recommended details summary")).to_have_text("1 dismissed")
+    expect(page.get_by_role("button", name="Undo Trigonometry")).to_be_hidden()
+    page.locator("#panel-recommended details summary").click()
+    expect(page.get_by_role("button", name="Undo Trigonometry")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_fit_every_width_in_both_themes(pages, superuser, advised, width, theme):
+    model = TrainedModel.objects.get()
+    for name, address, user in (
+        ("card", card_url(advised), superuser),
+        ("my", reverse("roster:my"), advised.student.user),
+        ("practice", reverse("practice:page"), advised.student.user),
+        ("model", reverse("admin:registry_trainedmodel_change", args=[model.pk]), superuser),
+        ("catalogue", reverse("admin:recommender_cataloguecourse_changelist"), superuser),
+        ("list", reverse("admin:recommender_recommendation_changelist"), superuser),
+    ):
+        page = pages.open(
+            address, user=user, width=width, theme=theme, language="ru" if theme == "dark" else "en"
+        )
+        page.wait_for_load_state("networkidle")
+        assert no_wider_than_the_window(page), name
+        screenshot(page, f"recommender-{name}-{width}-{theme}")
