@@ -88,7 +88,7 @@ def _clean(element: Element) -> Element:
 def _is_function(element: Element) -> bool:
     """A name such as sin: the converter leaves no space around it."""
     name = element.text or ""
-    return element.tag in ("mi", "mo") and len(name) > 1 and name.isalpha()
+    return element.tag == "mi" and len(name) > 1 and name.isalpha()
 
 
 def _space() -> Element:

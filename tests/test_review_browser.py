@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from grading.engine.simulation import exercises
-from grading.models import Grade, Submission, Task
+from grading.models import Grade, MistakeCategory, Submission, Task
 from roster.models import Enrollment, Student
 from tests.browser import WIDTHS, Pages, screenshot
 
@@ -55,6 +55,18 @@ def waiting(request, course) -> list[Submission]:
     return [
         _waiting(course, task, key, name, wrong, words["said"]) for key, name in enumerate(words["names"])
     ]
+
+
+@pytest.fixture(autouse=True)
+def categories(db: None) -> None:
+    """Those of a fresh installation, which a test with transactions of its own finds emptied."""
+    for code, name, name_ru in (
+        ("algebra", "Algebra", "Алгебра"),
+        ("trigonometry_geometry", "Trigonometry and geometry", "Тригонометрия и геометрия"),
+        ("reading", "Reading the conditions", "Чтение условия"),
+        ("formulas", "Working with formulas", "Работа с формулами"),
+    ):
+        MistakeCategory.objects.get_or_create(code=code, defaults={"name": name, "name_ru": name_ru})
 
 
 def _waiting(course, task, key: int, name: str, text: str, said: str) -> Submission:

@@ -133,7 +133,7 @@ def test_the_desk_shows_task_reference_solution_and_both_opinions(as_teacher, ll
     assert "This is not true: 6 + 4 = 11" in html
     assert "known: x = 5" in html
     assert "Looks fine to me." in html
-    assert "sure to 80 %" in html
+    assert "confidence 80 %" in html
     assert "school-model" in html
     assert "grading-wrong-step" in html
 
