@@ -79,7 +79,7 @@ _EVERYTHING = re.compile(
 _CHOICE = re.compile(r"^\(?([a-eа-д])\)[.,]?(?:\s|$)|^\(?([A-EА-Д])\)?\.?$")
 _OR = re.compile(r"\s+(?:or|или|либо|and|и|U)\s+|\s*;\s*|,\s+(?:or |или |and |и )?|\s*,\s*(?=[-±(\[a-zA-Z√])")
 _NAMED = re.compile(
-    r"^([a-zA-Z](?:_?\d)?(?:_\w)?|[a-zA-Z]{2,}(?=\())(?:\([a-z]\))?(\s*[=~]\s*|\s+in\s+)(.+)$", re.DOTALL
+    r"^([a-zA-Z](?:_?\d)?(?:_\w)?|[a-zA-Z]{2,}(?=\())(?:'*\([a-z]\))?(\s*[=~]\s*|\s+in\s+)(.+)$", re.DOTALL
 )
 _LET = re.compile(
     r"^(?:(?:корни|roots?|solutions?|решения)\s*(?:(?::|are|is|-)\s+|\s)|x\s*(?::|is|-)\s+)(?=\S)",

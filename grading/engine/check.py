@@ -9,7 +9,7 @@ from sympy import Expr
 from grading.engine.answers import Reading, Values, Word, readings
 from grading.engine.equality import same_answer
 from grading.engine.expressions import number
-from grading.engine.final import FinalAnswer, announced_answer, last_number, raw_answer
+from grading.engine.final import MARKER, FinalAnswer, announced_answer, last_number, raw_answer, solved_values
 from grading.engine.math_verify_check import same_latex
 from grading.engine.mentions import among, mentioned
 from grading.engine.mistakes import find_mistake
@@ -48,7 +48,7 @@ def check(problem: Problem, solution: str, categories: Sequence[str] = DEFAULT_C
     if any(normalise(text, russian) == plain for text in (problem.answer, *problem.references)):
         return _correct(known[0], known)
     own = _own_answer(problem, solution, plain, known, russian)
-    equal = None if own is None else _equal(own, known, solution, problem)
+    equal = None if own is None else _equal(own, known, solution, plain, problem)
     if equal is not None and own is not None:
         return _correct(own, known) if equal else _differs(problem, solution, own, known, russian, categories)
     if own is None and _is_mathematical(known[0].text) and not _is_mathematical(plain):
@@ -95,9 +95,16 @@ def _known_answer(text: str, statement: str, russian: bool | None) -> FinalAnswe
     return found
 
 
-def _equal(own: FinalAnswer, known: list[FinalAnswer], solution: str, problem: Problem) -> bool | None:
+def _equal(
+    own: FinalAnswer, known: list[FinalAnswer], solution: str, plain: str, problem: Problem
+) -> bool | None:
     """Whether the student's answer is one of the known ones; None where that cannot be computed."""
     compared = [_equal_to(own, answer) for answer in known]
+    if not any(compared) and not MARKER.search(solution):
+        cases = solved_values(plain)
+        compared += [
+            True for answer in known if len(_numbers(answer)) > 1 and same_answer(cases, answer.readings)
+        ]
     if not any(compared) and "\\" in solution:
         compared += [
             same_latex(raw_answer(solution), raw_answer(text))

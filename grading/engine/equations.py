@@ -45,10 +45,16 @@ def equations(step: str) -> list[Equation]:
 def contradicts(later: Equation, earlier: Equation) -> bool:
     """Whether a later equation has a root, and none of its roots solves the earlier one.
 
-    One that only zero solves says nothing: in "2x/3 + x = 5x/3" something is simplified. Fewer roots are no
-    contradiction (a case is looked at), nor more (both sides were squared).
+    After one that is solved ("x = 7") another case begins, and one that only zero solves says nothing: in
+    "2x/3 + x = 5x/3" something is simplified. Fewer roots are no contradiction (a case is looked at), nor more (both
+    sides were squared).
     """
-    if later.unknown != earlier.unknown or not later.roots or not any(earlier.roots):
+    if (
+        later.unknown != earlier.unknown
+        or not later.roots
+        or not any(earlier.roots)
+        or earlier.left.is_Symbol
+    ):
         return False
     return not any(abs(a - b) <= CLOSE * max(1.0, abs(b)) for a in later.roots for b in earlier.roots)
 

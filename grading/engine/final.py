@@ -15,9 +15,9 @@ from grading.engine.units import unit
 LAST_STEPS = 4
 
 _HASHES = re.compile(r"####\s*(.+)")
-_MARKER = re.compile(
+MARKER = re.compile(
     r"(?:\bfinal answer|\banswer|\bответ\w*|\bresult|\bитого)\s*(?:is|are|будет)?\s*(?::|=|-|is\b)?[ \t]+(?=\S)"
-    r"|\b(?:answer|ответ)\s*[:=-]",
+    r"|\b(?:answer|ответ)\s*[:=-]|\b(?:solutions?|roots?|корни|решения)\s*(?:are\b|:|-)|\b(?:is|are)\s+(?=[(\[{])",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -32,6 +32,11 @@ _QUESTION = re.compile(
 # "Check: …" after the answer puts the answer into the task again.
 _PROOF = re.compile(r"\n\s*(?:check(?:ing)?|проверка|проверим)\b", re.IGNORECASE)
 _COMPUTED = re.compile(r"^([^<>]*[\d)][^=<>]*)=\s*([^=<>]+)$")
+_APPROXIMATED = re.compile(r"^(.*=.*?)\s*~[^=~]*$")
+_ASSIGNMENT = re.compile(
+    r"(?<![^\W_])([a-zA-Z])(?:_?\d)?\s*=\s*([^=<>;,\n]+?)\s*(?=$|[;,.\n]|=>|\b(?:or|или|and|и)\b)",
+    re.MULTILINE,
+)
 _LIST = re.compile(r"[;,]\s|\b(?:or|или|and|и)\b")
 _SO = re.compile(
     r",?\s*\b(?:so|then|hence|thus|therefore|значит|поэтому|тогда|откуда|отсюда|следовательно)\b,?\s+|\s*<?=>\s*",
@@ -92,10 +97,17 @@ def last_number(solution: str, statement: str, russian: bool | None) -> FinalAns
     return FinalAnswer(text, meant, announced=False, others=() if is_sure else mentioned(sentence))
 
 
+def solved_values(plain: str) -> list[Reading]:
+    """All values that a solution in cases gives its last unknown, as one list."""
+    found = _ASSIGNMENT.findall(plain)
+    texts = [value for name, value in found if name == found[-1][0]]
+    return [one for one in readings("; ".join(texts)) if isinstance(one, Values)] if len(texts) > 1 else []
+
+
 def raw_answer(solution: str) -> str:
     """The final answer in the student's own LaTeX: boxed, or the last line."""
     lines = [line.strip() for line in solution.splitlines() if line.strip()]
-    return _boxed(solution) or (re.sub(_MARKER, "", lines[-1]).strip() if lines else "")
+    return _boxed(solution) or (re.sub(MARKER, "", lines[-1]).strip() if lines else "")
 
 
 def _after_hashes(solution: str) -> str:
@@ -118,7 +130,7 @@ def _boxed(solution: str) -> str:
 
 def _marked(plain: str) -> str:
     """What follows the last "answer is", to the end of its sentence."""
-    found = list(_MARKER.finditer(plain))
+    found = list(MARKER.finditer(plain))
     return _END.split(plain[found[-1].end() :].strip(), maxsplit=1)[0].strip(" *") if found else ""
 
 
@@ -143,6 +155,7 @@ def _alone(plain: str) -> list[str]:
     words = [word for word in re.findall(r"[^\W\d_]{2,}", line) if word.lower() not in _MATHEMATICAL]
     if len(words) > 3:
         return []
+    line = _APPROXIMATED.sub(r"\1", line)
     computed = _COMPUTED.match(line)
     if computed and not _LIST.search(line) and (computed[1].count("=") or not _VARIABLE.search(computed[1])):
         line = computed[2]

@@ -53,7 +53,7 @@ def find_mistake(problem: Problem, solution: str, answer: Expr | None, russian: 
     yet not to the point, so there all signs are weighed.
     """
     steps = _steps(solution, russian)
-    proven = _proven(steps)
+    proven = _proven(problem, steps, russian)
     if proven is not None and not _is_word_problem(problem):
         return proven
     index = int(np.argmax(weighed(problem, solution, answer, russian) @ weights()))
@@ -66,7 +66,7 @@ def weighed(problem: Problem, solution: str, answer: Expr | None, russian: bool 
     """The signs for and against each step, ``[steps, signs]``; ``scripts/fit_steps.py`` learns their weights."""
     steps = _steps(solution, russian)
     false_from = _false_from([equations(step) for step in steps], answer)
-    proven = _proven(steps)
+    proven = _proven(problem, steps, russian)
     return signs(*_texts(problem, russian), steps, false_from, None if proven is None else proven.step)
 
 
@@ -85,9 +85,11 @@ def _texts(problem: Problem, russian: bool | None) -> tuple[str, list[str]]:
     return normalise(problem.statement, russian), reference
 
 
-def _proven(steps: list[str]) -> Mistake | None:
-    """The first step that is false, whatever the task is."""
+def _proven(problem: Problem, steps: list[str], russian: bool | None) -> Mistake | None:
+    """The first step that is false by itself, or does not follow from the equation of an exercise or of a step."""
     before: list[Equation] = []
+    if not _is_word_problem(problem):
+        before = equations(normalise(problem.statement, russian))
     for index, step in enumerate(steps):
         found = _false_by_itself(index, step) or _contradiction(index, step, before)
         if found:

@@ -20,9 +20,9 @@ _LISTED = re.compile(r"[(\[{][^()\[\]{};]*;[^()\[\]{}]*[)\]}]")
 _RAISED_DEGREE = re.compile(r"\^\s*\(?\s*deg\b\s*\)?")
 _ENUMERATOR = re.compile(r"^[ \t]*\d{1,2}[).][ \t]+(?=\S)", re.MULTILINE)
 _BARE_DECIMAL = re.compile(r"(?<![\d.\w)])\.(?=\d)")
-_MIXED = re.compile(r"(?<![\d.^/_])(\d+) +(\(?)(\d+)\s?/\s?(\d+)(\)?)(?![\d.])")
+_MIXED = re.compile(r"(?<![\d.^/_])(\d+) +(\(?)(\d+) ?/ ?(\d+)(\)?)(?![\d.])")
 _TIMES = re.compile(
-    r"(?<=[\d)%])\s+[xXхХ]\s+(?=[-$€£]?\s?[\d(.])|(?<=\d)[xXхХ](?=\d)|(?<=[\d)%])\s?\*\s?(?=[$€£])"
+    r"(?<=[\d)%])[ \t]+[xXхХ][ \t]+(?=[-$€£]?[ \t]?[\d(.])|(?<=\d)[xXхХ](?=\d)|(?<=[\d)%])[ \t]?\*[ \t]?(?=[$€£])"
 )
 _POWER = re.compile(r"\*\*")
 _EQUALITIES = re.compile(r"={2,}")

@@ -57,7 +57,9 @@ FUNCTION_NAMES = frozenset(_FUNCTIONS) | {"log", "root"}
 _KNOWN = FUNCTION_NAMES | set(_CONSTANTS) | set(_GREEK) | {"deg"}
 #: Letters that are multiplied when three stand together; two may be any that are no word.
 _LETTERS = frozenset("abcxyz")
-_NO_PRODUCT = "is or to of in it so we he be by as at an if no on up my me us am do go"
+_NO_PRODUCT = (
+    "is or to of in it so we he be by as at an if no on up my me us am do go cm km kg mm ml dm ft oz lb"
+)
 _WORDS = frozenset(_NO_PRODUCT.split())
 TRIGONOMETRIC = frozenset({"sin", "cos", "tan", "tg", "cot", "ctg", "sec", "csc"})
 

@@ -18,7 +18,7 @@ class Quantity(NamedTuple):
 
 
 _UNIT_START = re.compile(r"(?<=[\d)}\]! ])\s*(?=[^\W\d_]|[$€£₽¢%/])")
-_UNIT_IN_BRACKETS = re.compile(r"(?<=[\d)])\s*\(([^\W\d_]{2}[^()\d=]*|[^\W\d_a-zA-Z])\)$")
+_UNIT_IN_BRACKETS = re.compile(r"(?<=[\d)])\s*\(([^\W\d_]+(?:\^\(?[23]\)?)?(?:/[^\W\d_]+)?\.?)\)$")
 _COUNTED = re.compile(r"[^\W\d_]{2,}|a (?=[a-z])")
 _KNOWN_NAME = re.compile(rf"(?:{'|'.join(sorted(FUNCTION_NAMES | {'pi', 'deg'}))})(?![^\W\d_])")
 _NO_WORDS = re.compile(r"[=<>^*+\d]")

@@ -121,7 +121,7 @@ def _is_name(side: str, match: re.Match[str]) -> bool:
         return False
     before, after = side[: match.start()].rstrip(), side[match.end() :].lstrip()
     touches_before = not before or before[-1] in "0123456789+-*/^(|)"
-    touches_after = not after or after[0] in "+-*/^)|"
+    touches_after = not after or after[0] in "+-*/^)|" or side[match.end()] == "("
     if len(word.split("_")[0]) == 2:
         return touches_before and touches_after and word.islower() and word not in _TWO_LETTER_WORDS
     if match.start() and side[match.start() - 1] in "0123456789)":

@@ -77,6 +77,12 @@ def test_only_categories_that_are_asked_for_are_named():
     assert (verdict.code, verdict.categories) == ("false_equality", ())
 
 
+def test_values_found_case_by_case_are_one_answer():
+    problem = Problem("Solve |x - 2| = 5.", ("x = 7 or x = -3",))
+    assert check(problem, "x - 2 = 5 → x = 7\nx - 2 = -5 → x = -3").outcome == Outcome.CORRECT
+    assert check(problem, "x - 2 = 5\nx = 7").outcome == Outcome.WRONG
+
+
 def test_a_rounded_answer_goes_to_a_person():
     verdict = check(Problem("Вычислите 1/3.", ("1/3",)), "0,33")
     assert (verdict.outcome, verdict.code) == (Outcome.NEEDS_REVIEW, "rounded")
