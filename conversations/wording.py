@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from conversations.models import Question
+from conversations.models import Link, Question
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -43,6 +43,16 @@ def done(question: Question) -> str:
     if question.state == Question.State.DISMISSED:
         return _("Dismissed:")
     return _("Answered:") if question.state == Question.State.ANSWERED else _("Open again:")
+
+
+def link_rule(rule: str, probability: float) -> str:
+    """Why a message is taken for a response to another."""
+    known = {
+        Link.Rule.REPLY: _("replied"),
+        Link.Rule.MENTION: _("by name"),
+        Link.Rule.LEARNED: _("likely, %(per_cent)d %%") % {"per_cent": round(100 * probability)},
+    }
+    return known.get(Link.Rule(rule), _("by turn"))
 
 
 def skipped(code: str) -> str:

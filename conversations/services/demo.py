@@ -23,6 +23,8 @@ from roster.models import Course, Enrollment
 
 #: Channels of a course, and days over which what is said in each is spread.
 CHANNELS, DAYS = 3, 12
+#: How much slower people write than in the generated conversations.
+SLOWER = 6
 #: How often a question comes after a pause, and an answer late; and the hours of both.
 PAUSE, LATE = 0.8, 0.12
 PAUSE_HOURS, LATE_HOURS = (4, 30), (5, 40)
@@ -133,11 +135,11 @@ def _cast(
 
 
 def _timed(messages: Sequence[engine.Message], now: datetime, rng: Random) -> list[engine.Message]:
-    """The same pauses, longer ones before some questions and answers, and the last one within the last hours."""
+    """The same rhythm, longer pauses before some questions and answers, and the last one within the last hours."""
     elapsed, before, offsets = timedelta(), messages[0].sent_at, []
     for message in messages:
         if message.sent_at is not None and before is not None:
-            elapsed += message.sent_at - before
+            elapsed += SLOWER * (message.sent_at - before)
             before = message.sent_at
         elapsed += _pause(message, rng)
         offsets.append(elapsed)

@@ -57,12 +57,13 @@ def train_messages(
     *,
     algorithm: Algorithm = "linear",
     groups: NDArray[np.integer] | None = None,
+    made_up: int = 0,
     by: User | None = None,
 ) -> TrainedModel:
     """Learn from labelled messages, in order, and store the next version; the first becomes active.
 
-    The stored metrics are those of models that had not seen the message. Raises ``ValidationError`` where the messages
-    are too few.
+    The first ``made_up`` of them were written by nobody, so that errors among them may be quoted. The stored metrics
+    are those of models that had not seen the message. Raises ``ValidationError`` where the messages are too few.
     """
     try:
         truth = truth_of(messages)
@@ -79,7 +80,7 @@ def train_messages(
     metrics = evaluate(truth, labeller.held_back, labels) | {
         "unsure": float(labeller.decision.unsure(labeller.held_back).mean()),
         "roc": roc(truth, labeller.held_back),
-        "worst": _shown(messages, worst_errors(truth, labeller.held_back, labels), labels),
+        "worst": _shown(messages, worst_errors(truth, labeller.held_back, labels), labels, made_up),
         "learning_curve": learning_curve(messages, lambda part: new_labeller(algorithm).fit(part)),
     }
     record = {"sources": list(sources), "n": len(messages)}
@@ -105,7 +106,8 @@ def train_default(corrections: Sequence[Message] = (), by: User | None = None) -
     own = [int(generated.families.max()) + 1 + channels[message.channel] for message in corrections]
     groups = np.concatenate([generated.families, np.array(own, np.int64)])
     sources = [GENERATED_SOURCE, *([_("corrections")] if corrections else [])]
-    return train_messages([*generated.messages, *corrections], sources, groups=groups, by=by)
+    messages = [*generated.messages, *corrections]
+    return train_messages(messages, sources, groups=groups, made_up=len(generated.messages), by=by)
 
 
 def current_labeller() -> Labeller:
@@ -135,15 +137,16 @@ def _load(_checksum: str, folder: str) -> Labeller:
 
 
 def _shown(
-    messages: Sequence[Message], positions: Sequence[int], labels: Sequence[str]
+    messages: Sequence[Message], positions: Sequence[int], labels: Sequence[str], made_up: int
 ) -> list[dict[str, Any]]:
-    """Where an error stands, and not what was said or by whom: metrics outlive the messages."""
+    """Where an error stands, and not what people said or who: metrics outlive their messages."""
     return [
         {
             "channel": messages[position].channel,
             "id": messages[position].id,
             "label": messages[position].label,
             "guessed": labels[position],
+            "text": messages[position].text if position < made_up else "",
         }
         for position in positions
     ]

@@ -19,7 +19,8 @@ from django.utils.translation import ngettext
 
 from common.templatetags.dates import short_date
 from conversations import wording
-from conversations.models import Label, Message, Participant, Question
+from conversations.engine.message import Link as FoundLink
+from conversations.models import Label, Link, Message, Participant, Question
 
 register = template.Library()
 
@@ -156,6 +157,19 @@ def in_one_line(message: Message, most: int = 160) -> str:
     """The beginning of a message without line breaks."""
     flat = " ".join(message.text[: 4 * most].split())
     return flat if len(flat) <= most else f"{flat[:most].rstrip()}…"
+
+
+@register.filter
+def answered_by(by_id: Mapping[int, Message], link: Link) -> str:
+    """What a linked message answers: who said it, and its first words."""
+    parent = by_id[link.parent_id]
+    return f"{parent.author or '–'}: {in_one_line(parent, 60)}"
+
+
+@register.filter
+def link_rule(link: Link | FoundLink) -> str:
+    """Why a message is taken for a response to another; a link of the database or of the engine."""
+    return wording.link_rule(link.rule, link.probability)
 
 
 @register.simple_tag

@@ -50,6 +50,7 @@ def _page(request: StaffRequest, message: Message, admin_site: AdminSite, **more
         "message": message,
         "question": question,
         "lines": lines,
+        "by_id": {line.message.pk: line.message for line in lines},
         "later": {line.message.pk for line in lines[at + 1 :]},
         "labels": Label.choices,
         "staff": pages.staff_of(message.channel.course) if question else [],
