@@ -62,7 +62,7 @@ class OneAgainstRest:
         self.coefficients = np.zeros((X.shape[1], len(LABELS)), np.float32)
         self.intercepts = np.full(len(LABELS), _NEVER, np.float32)
         for column in np.unique(truth) if len(np.unique(truth)) > 1 else ():
-            one = LogisticRegression(C=self.strength, solver="liblinear", dual=True, tol=1e-2, random_state=0)
+            one = LogisticRegression(C=self.strength, solver="liblinear", dual=True, tol=0.1, random_state=0)
             one.fit(X, truth == column, sample_weight=weight / weight.mean())
             self.coefficients[:, column], self.intercepts[column] = one.coef_[0], one.intercept_[0]
         return self

@@ -1,0 +1,98 @@
+"""Generated conversations."""
+
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.engine.generator import templates_en, templates_ru
+from conversations.engine.generator.conversation import families, generate
+from conversations.engine.generator.grammar import expand, roughen
+from conversations.engine.message import LABELS
+from conversations.tests.engine.samples import generated
+
+LANGUAGES = (templates_en, templates_ru)
+KINDS = ("QUESTIONS", "ANSWERS", "COMMENTS")
+
+
+@given(st.integers(1, 300), st.integers(0, 99))
+def test_as_many_as_asked_for_and_the_same_for_the_same_seed(n: int, seed: int) -> None:
+    first, second = generate(n, seed), generate(n, seed)
+    assert len(first.messages) == len(first.families) == n
+    assert first.messages == second.messages
+
+
+def test_another_seed_is_another_chat() -> None:
+    assert generate(50, 1).messages != generate(50, 2).messages
+
+
+def test_all_labels_both_languages_and_every_piece_of_the_csv_shape_occur() -> None:
+    messages = generated().messages
+    counts = Counter(message.label for message in messages)
+    assert set(counts) == set(LABELS)
+    assert min(counts.values()) > 0.15 * len(messages)
+    assert 0.3 < np.mean([bool(re.search("[а-я]", m.text.lower())) for m in messages]) < 0.7
+    assert all(message.sent_at and message.channel and message.author for message in messages)
+    assert any(message.is_staff for message in messages)
+
+
+def test_ids_and_times_rise_in_a_channel_and_replies_point_back() -> None:
+    before: dict[str, tuple[int, object]] = {}
+    for message in generated().messages:
+        number, sent_at = before.get(message.channel, (0, None))
+        assert int(message.id) == number + 1
+        assert sent_at is None or message.sent_at >= sent_at  # type: ignore[operator]
+        assert message.reply_to is None or int(message.reply_to) < int(message.id)
+        before[message.channel] = (int(message.id), message.sent_at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_families_of_train_and_test_are_disjoint_and_make_up_all(language: object, kind: str) -> None:
+    acts = getattr(language, kind)
+    for act in acts:
+        parts = {part: set(families(acts, act, part)) for part in ("all", "train", "test")}
+        assert parts["train"]
+        assert parts["test"]
+        assert not parts["train"] & parts["test"]
+        assert parts["train"] | parts["test"] == parts["all"] == set(acts[act])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_family_expands_to_a_sentence_without_notation(language: object) -> None:
+    rng = np.random.default_rng(0)
+    slots = language.SLOTS  # type: ignore[attr-defined]
+    bare = dict(slots, formula=("x = 1",))
+    for kind in KINDS:
+        for act, lines in getattr(language, kind).items():
+            for family in lines:
+                for _ in range(5):
+                    text = expand(family, bare, rng)
+                    assert text.strip(), (act, family)
+                    assert not re.search(r"[{}|\[\]]|<\w+>", text), (act, text)
+
+
+def test_both_languages_know_the_same_acts() -> None:
+    for kind in KINDS:
+        assert getattr(templates_en, kind).keys() == getattr(templates_ru, kind).keys()
+
+
+def test_questions_often_lack_their_mark_and_comments_sometimes_have_one() -> None:
+    marked = {
+        label: np.mean(["?" in m.text for m in generated().messages if m.label == label]) for label in LABELS
+    }
+    assert 0.5 < marked["question"] < 0.85
+    assert 0.02 < marked["comment"] < 0.25
+
+
+@given(st.text(min_size=1, max_size=60), st.sampled_from(LABELS), st.integers(0, 999))
+def test_roughening_never_empties_a_text(text: str, label: str, seed: int) -> None:
+    assert roughen(text, label, ("so ",), np.random.default_rng(seed))
+
+
+def test_a_part_that_is_none_is_an_error() -> None:
+    with pytest.raises(ValueError, match="all, train, test"):
+        generate(1, part="dev")
