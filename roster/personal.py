@@ -35,14 +35,12 @@ def register(name: str, data: PersonalData) -> None:
 
 
 def export(student: Student) -> dict[str, list[dict[str, Any]]]:
-    """The rows of all apps by model."""
-    return {
-        model: rows for _name, data in sorted(_held.items()) for model, rows in data.export(student).items()
-    }
+    """The rows of all apps by model, without models that hold none."""
+    found = [item for _name, data in sorted(_held.items()) for item in data.export(student).items()]
+    return {model: rows for model, rows in found if rows}
 
 
 def erase(student: Student) -> dict[str, int]:
-    """Make them anonymous; rows by model."""
-    return {
-        model: count for _name, data in sorted(_held.items()) for model, count in data.erase(student).items()
-    }
+    """Make them anonymous; rows by model, without models that held none."""
+    made = [item for _name, data in sorted(_held.items()) for item in data.erase(student).items()]
+    return {model: count for model, count in made if count}

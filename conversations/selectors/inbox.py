@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from common.search import matches
 from conversations.models import Question
-from conversations.selectors.access import visible_questions
+from conversations.selectors.access import has_written, visible_questions
 from roster.models import Course, Enrollment
 from roster.selectors import Viewer, courses_for
 
@@ -89,6 +89,8 @@ def courses_with_questions(user: Viewer) -> QuerySet[Course]:
 
 def open_questions_of(enrollment: Enrollment) -> QuerySet[Question]:
     """What a student asked and nobody answered, the oldest first."""
+    if not has_written(enrollment):
+        return Question.objects.none()
     return (
         Question.objects.filter(message__author__enrollment=enrollment, state=Question.State.OPEN)
         .select_related("message__channel")

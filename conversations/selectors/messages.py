@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q, QuerySet
 
 from conversations.models import Label, LabelSource, Message
-from conversations.selectors.access import visible_messages
+from conversations.selectors.access import has_written, visible_messages
 from roster.models import Enrollment
 from roster.selectors import Viewer
 
@@ -33,7 +33,9 @@ class MessageCounts:
 
 
 def message_counts(enrollment: Enrollment) -> MessageCounts:
-    """One query."""
+    """One query, none where the student is known to have written nothing."""
+    if not has_written(enrollment):
+        return MessageCounts(0, 0, 0, 0, None)
     found = Message.objects.filter(author__enrollment=enrollment, erased_at=None).aggregate(
         total=Count("pk"),
         last=Max("sent_at"),

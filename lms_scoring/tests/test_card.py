@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 from model_bakery import baker
 
-from lms_scoring import clock
+from lms_scoring import clock, reasons
 from lms_scoring.models import ActivityDay, Contest, CourseSummary, Deadline, Result, Score, Snooze
+from lms_scoring.reasons import Reason
 from lms_scoring.selectors import card
 from lms_scoring.services import feedback
 from lms_scoring.tests import cards
@@ -76,6 +77,15 @@ def test_why_tells_the_rule_the_contributions_and_what_moved(page, enrollment):
     assert "Active days of 28: 14 → 6" in html
     assert "fewer than 80 % of classmates" in html
     assert "70 % → 58 %" in html
+
+
+def test_what_other_apps_know_stands_beside_why(page, enrollment):
+    cards.full_card(enrollment)
+    assert "Besides" not in page()[1]["why"].html
+    waiting = Reason("waiting", "waits for a reply", url="/inbox/")
+    with reasons.registered("waiting", lambda _enrollment: [waiting]):
+        html = page()[1]["why"].html
+    assert '<a href="/inbox/">Waits for a reply</a>' in html
 
 
 def test_a_change_before_the_versions_history_is_told_with_the_probability_told_then(page, enrollment):

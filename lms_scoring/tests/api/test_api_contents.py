@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.utils import translation
 from rest_framework.test import APIClient
 
-from lms_scoring import wording
+from lms_scoring import reasons, wording
 from lms_scoring.history import records, unpack
 from lms_scoring.models import CategoryChange, CourseSummary, ScoreHistory
+from lms_scoring.reasons import Reason
 from lms_scoring.tests.api.conftest import client_of
 from lms_scoring.tests.cards import BEFORE, FACTS, RULE, SCORED_AT, change, score
 from registry.models import TrainedModel
@@ -95,6 +96,15 @@ def test_why_has_three_parts_in_numbers_and_words(api: APIClient, scored: Enroll
     assert told["changed"] == "2026-05-02"
     assert told["moved"] == wording.moved_sentences(BEFORE, FACTS) != []
     assert told["facts"]["silent_days"] == 9
+
+
+def test_what_other_apps_know_stands_beside_why(api: APIClient, scored: Enrollment):
+    def waiting(_enrollment: Enrollment) -> list[Reason]:
+        return [Reason("waiting", "waits for a reply", {"days": 3}, "/inbox/")]
+
+    with reasons.registered("waiting", waiting):
+        told = api.get(f"{V1}/enrollments/{scored.pk}/why/").json()
+    assert told["besides"] == [{"code": "waiting", "params": {"days": 3}, "text": "waits for a reply"}]
 
 
 def test_without_a_change_nothing_has_moved(api: APIClient, enrollment: Enrollment):
