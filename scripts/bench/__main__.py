@@ -3,10 +3,11 @@
 import argparse
 import sys
 
-from scripts.bench import pages, quality, recommending, report, speed
+from scripts.bench import grading, pages, quality, recommending, report, speed
 
 PARTS = {
     "quality": quality.measure,
+    "grading": grading.measure,
     "recommending": recommending.measure,
     "speed": speed.measure,
     "pages": pages.measure,
