@@ -20,8 +20,8 @@ from grading.engine.steps import split_steps
 from grading.models import GraderVersion, MistakeCategory
 from grading.services.prompts import load_prompt
 
-#: The longest answer, in tokens.
-MAX_ANSWER = 1500
+#: The longest answer, in tokens; with models that think first, their thoughts count too.
+MAX_ANSWER = 4000
 
 #: An answer that cannot be read is asked for once more.
 ATTEMPTS = 2
