@@ -12,6 +12,7 @@ from conversations.engine.message import Link as FoundLink
 from conversations.models import LabelSource, Link, Message
 from conversations.selectors.windows import Window
 from conversations.services import labelling, linking
+from conversations.services.corrections import corrected_messages
 from registry.selectors import active_model
 
 #: Who links while no linker is in use.
@@ -82,7 +83,7 @@ def current_versions() -> str:
 
 def current_models() -> Models:
     """What is in use; the default labeller is trained where there is none yet, which takes a minute once."""
-    labels = active_model(labelling.MODEL_NAME) or labelling.train_default()
+    labels = active_model(labelling.MODEL_NAME) or labelling.train_default(corrected_messages())
     links = active_model(linking.MODEL_NAME)
     return Models(
         labelling.load_labeller(labels),

@@ -1,16 +1,22 @@
 """The labelling queue: nearest to the border first, one person each, and what was said teaches the next version."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from conversations.importers.labelled import read_labelled
 from conversations.models import Label, LabelSource, Message
 from conversations.selectors.messages import correction_rows, corrections, to_label
 from conversations.services import labels
+from conversations.services.corrections import corrected_messages
 from conversations.tests.conftest import Say
 from roster.models import Course
 
@@ -93,3 +99,24 @@ def test_corrections_are_rows_to_train_on_without_names(unsure: list[Message], c
     [row] = correction_rows()
     assert row[1:5] == ["hm 0", "answer", "m0", "ALG/2026B/help"]
     assert "anna" not in row[0]
+
+
+def test_corrections_are_learned_from_without_names(unsure: list[Message], curator: User):
+    labels.correct(unsure[0], Label.ANSWER, by=curator)
+    [message] = corrected_messages()
+    assert (message.text, message.label, message.author) == (
+        "hm 0",
+        "answer",
+        f"author {unsure[0].author_id}",
+    )
+
+
+def test_the_file_of_corrections_is_one_to_train_on(unsure: list[Message], curator: User, tmp_path: Path):
+    labels.correct(unsure[0], Label.ANSWER, by=curator)
+    file = tmp_path / "corrections.csv"
+    call_command("export_corrections", str(file), stdout=io.StringIO())
+    found = read_labelled([file])
+    assert [(message.text, message.label) for message in found.messages] == [("hm 0", "answer")]
+    assert (found.rejected, found.empty) == (0, 0)
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_corrections", str(file))
