@@ -9,9 +9,9 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def length(seconds: float) -> str:
-    """A length of time in its largest unit: “under a minute”, “12 min”, “3 h”, “2 days”."""
+    """A length of time in its largest unit: “less than a minute”, “12 min”, “3 h”, “2 days”."""
     if seconds < MINUTE:
-        return _("under a minute")
+        return _("less than a minute")
     if seconds < HOUR:
         return _("%(count)d min") % {"count": seconds // MINUTE}
     if seconds < 2 * DAY:

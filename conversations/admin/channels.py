@@ -82,7 +82,8 @@ class ParticipantAdmin(PagesAdmin, ListAdmin):
     """Who writes in the channels; each has a page to say who it is."""
 
     change_list_template = "conversations/list.html"
-    list_display = ("__str__", "who", "match", "course", "source", "written", "latest")
+    list_display = ("__str__", "who", "course", "source", "written", "latest")
+    export_fields = ("__str__", "key", "who", "match", "course", "source", "written", "latest")
     list_filter = (WhoFilter, ("course", admin.RelatedOnlyFieldListFilter), "source", "match")
     search_fields = ("name", "key", "enrollment__student__name")
     empty_text = _("Nobody has written yet. Importing the chat of a course brings its authors.")
