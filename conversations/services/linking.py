@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from conversations.engine.linking.evaluation import Annotated, by_linker, by_previous, by_rules, fit_linker
+from conversations.engine.linking.evaluation import Annotated, fit_linker, measured
 from conversations.engine.linking.linker import FEATURE_SET, TRUSTED, Linker
 from conversations.engine.stored import ModelFileError, load_model, save_model
 from registry.models import TrainedModel
@@ -31,11 +31,6 @@ def evaluate_linking(splits: Mapping[str, Sequence[Annotated]]) -> tuple[Linker,
             logs = splits[name]
             figures[name] = measured(linker, logs)
     return linker, figures
-
-
-def measured(linker: Linker, logs: Sequence[Annotated]) -> dict[str, dict[str, float | int]]:
-    """Figures of three ways to link."""
-    return {"previous": by_previous(logs), "rules": by_rules(logs), "learned": by_linker(linker, logs)}
 
 
 def store_linker(

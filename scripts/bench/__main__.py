@@ -3,12 +3,13 @@
 import argparse
 import sys
 
-from scripts.bench import grading, pages, quality, recommending, report, speed
+from scripts.bench import grading, messages, pages, quality, recommending, report, speed
 
 PARTS = {
     "quality": quality.measure,
     "grading": grading.measure,
     "recommending": recommending.measure,
+    "messages": messages.measure,
     "speed": speed.measure,
     "pages": pages.measure,
 }

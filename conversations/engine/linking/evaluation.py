@@ -57,6 +57,11 @@ def by_linker(linker: Linker, logs: Sequence[Annotated]) -> dict[str, float | in
     return score([learned_parents(linker, log) for log in logs], logs)
 
 
+def measured(linker: Linker, logs: Sequence[Annotated]) -> dict[str, dict[str, float | int]]:
+    """Figures of three ways to link."""
+    return {"previous": by_previous(logs), "rules": by_rules(logs), "learned": by_linker(linker, logs)}
+
+
 def learned_parents(linker: Linker, log: Annotated) -> Ints:
     """The likeliest parent of each annotated message; of the others themselves."""
     channel = Channel(log.messages)

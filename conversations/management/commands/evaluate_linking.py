@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from common.commands import JsonCommand
+from conversations.engine.linking.evaluation import measured
 from conversations.importers.annotated import read_annotated
-from conversations.services.linking import evaluate_linking, measured, store_linker
+from conversations.services.linking import evaluate_linking, store_linker
 from lms_scoring.importers.problems import ImportRefusedError
 
 #: Where the shared data of a development machine has annotated chat.
