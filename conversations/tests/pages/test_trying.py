@@ -38,7 +38,9 @@ def test_a_line_that_begins_with_a_name_begins_a_message(text, found):
 @given(st.text(max_size=400))
 def test_every_word_that_is_pasted_is_in_some_message(text):
     messages = pasted(text)
-    kept = "".join(f"{message.author}{message.text}" for message in messages).replace(" ", "").replace("\n", "")
+    kept = (
+        "".join(f"{message.author}{message.text}" for message in messages).replace(" ", "").replace("\n", "")
+    )
     assert len(kept) >= len("".join(text.split())) - text.count(":") - _blank(text)
     assert [message.id for message in messages] == [str(n) for n in range(1, len(messages) + 1)]
 
