@@ -138,7 +138,7 @@ def test_the_queue_is_worked_through_by_keyboard(pages: Pages, teacher, waiting,
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text(words["done"])).to_be_visible()
     outcomes = (
-        Grade.objects.filter(is_current=True).order_by("submission").values_list("outcome", "explanation")
+        Grade.objects.filter(is_current=True).order_by("submission_id").values_list("outcome", "explanation")
     )
     assert [outcome for outcome, _text in outcomes] == ["wrong", "correct"]
     assert outcomes[0][1] == "1 2 n", "in a field, keys are text"

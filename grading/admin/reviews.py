@@ -22,6 +22,7 @@ from grading.models import MistakeCategory, Reason, Submission, WaitingSubmissio
 from grading.selectors.practice import standing_grade
 from grading.selectors.reviews import review_queue, submissions_for
 from grading.services.reviews import REVIEW
+from grading.tasks import enqueue_regrade
 from grading.templatetags.grading import submission_badge
 from grading.views import reviews
 
@@ -95,6 +96,7 @@ class SubmissionAdmin(SolutionsAdmin):
         ("enrollment__course", admin.RelatedOnlyFieldListFilter),
         "reason",
     )
+    actions = ("regrade",)
     empty_text = _("Nothing was handed in yet. Students hand in solutions on the practice page.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
@@ -115,6 +117,19 @@ class SubmissionAdmin(SolutionsAdmin):
     def row_page(self, request: StaffRequest, pk: int) -> HttpResponseBase:
         """The desk."""
         return reviews.desk(request, pk=pk, admin_site=self.admin_site)
+
+    def has_regrade_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change grades."""
+        return request.user.has_perm(REVIEW)
+
+    @admin.action(description=_("Grade now, or again"), permissions=["regrade"])
+    def regrade(self, request: StaffRequest, queryset: QuerySet[Submission]) -> None:
+        """Hand the chosen ones to the graders; what a person decided is left alone."""
+        count = len(enqueue_regrade(queryset, by=request.user))
+        told = ngettext(
+            "%(count)d solution waits to be graded.", "%(count)d solutions wait to be graded.", count
+        )
+        self.message_user(request, told % {"count": count})
 
     @admin.display(description=_("state"), ordering="status")
     def state(self, submission: Submission) -> SafeString:

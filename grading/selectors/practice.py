@@ -32,10 +32,10 @@ class TaskState:
 
 def tasks_for(enrollment: Enrollment) -> list[TaskState]:
     """The tasks of the course in their order, with the student's latest work on each (three queries)."""
+    tasks = list(Task.objects.filter(course_id=enrollment.course_id))
     by_task: dict[int, list[Submission]] = {}
-    for submission in history(enrollment, drafts=True):
+    for submission in history(enrollment, drafts=True) if tasks else ():
         by_task.setdefault(submission.task_id, []).append(submission)
-    tasks = Task.objects.filter(course_id=enrollment.course_id)
     return [_state(task, by_task.get(task.pk, [])) for task in tasks]
 
 

@@ -279,6 +279,19 @@ def test_a_solution_is_graded_again_but_never_over_a_persons_head(
     assert "it was left as it is" in text_of(answer)
 
 
+def test_several_solutions_are_handed_to_the_graders_from_the_list(
+    as_teacher, graded, hand_in, no_worker, elsewhere, django_capture_on_commit_callbacks
+):
+    left = graded(RIGHT)
+    Submission.objects.filter(pk=left.pk).update(status="not_graded", reason="cap")
+    no_worker.clear()
+    chosen = {"action": "regrade", "_selected_action": [left.pk, elsewhere.pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = as_teacher.post(LIST, chosen, follow=True)
+    assert "1 solution waits to be graded." in text_of(answer)
+    assert no_worker == [left.pk]
+
+
 def test_all_solutions_are_listed_with_state_mistakes_and_why_not(as_teacher, graded, hand_in, elsewhere):
     first = graded(WRONG)
     first.grades.get().categories.set(MistakeCategory.objects.all())
