@@ -168,7 +168,7 @@ class ConversationSerializer(serializers.Serializer):
 class LabelledSerializer(serializers.Serializer):
     """What the model says of a message; ``unsure`` ones a person should look at."""
 
-    label = serializers.ChoiceField(choices=LABEL_CHOICES)
+    label = serializers.ChoiceField(choices=LABEL_CHOICES)  # type: ignore[assignment]  # DRF takes declared fields off
     probabilities = ProbabilitiesSerializer()
     unsure = serializers.BooleanField()
     model_version = serializers.CharField()

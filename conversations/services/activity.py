@@ -29,11 +29,8 @@ def recount(course: Course, enrollments: Collection[int]) -> None:
     ids = sorted(enrollments)
     counts: Counter[tuple[int, int]] = Counter()
     for first in range(0, len(ids), _PER_QUERY):
-        sent = Message.objects.filter(
-            author__enrollment__in=ids[first : first + _PER_QUERY], sent_at__isnull=False
-        )
-        for enrollment, moment in sent.values_list("author__enrollment", "sent_at").iterator(10_000):
-            day = course.day_of(moment.astimezone(zone).date())
-            if -DAYS_BEFORE <= day <= course.last_day:
-                counts[enrollment, day] += 1
+        written = Message.objects.filter(author__enrollment__in=ids[first : first + _PER_QUERY])
+        sent = written.values_list("author__enrollment", "sent_at").iterator(10_000)
+        days = ((pk, course.day_of(at.astimezone(zone).date())) for pk, at in sent if at is not None)
+        counts.update((pk, day) for pk, day in days if -DAYS_BEFORE <= day <= course.last_day)
     replace_activity(KIND, ActivityKind.Group.MESSAGE, ids, counts)

@@ -68,7 +68,8 @@ class Models:
             decision.unsure(probabilities).tolist(),
             strict=True,
         )
-        for message, (message.p_question, message.p_answer, message.p_comment), label, sure, unsure in said:
+        for message, probability, label, sure, unsure in said:
+            message.p_question, message.p_answer, message.p_comment = probability
             message.model_label, message.confidence, message.unsure = label, sure, unsure
             message.model_version = self.label_version
             if message.label_source in _OPEN_TO_MODELS and message.erased_at is None:

@@ -18,6 +18,8 @@ _FOLLOWED = (
     "seconds_to_answer",
     "asked_at",
 )
+#: The same, as the row holds them.
+_COMPARED = tuple(f"{name}_id" if name in ("answer", "answered_by") else name for name in _FOLLOWED)
 
 
 def follow(channel: Channel, changed: Collection[int]) -> None:
@@ -67,7 +69,7 @@ def _store(channel: Channel, threads: Threads, states: dict[int, QuestionState])
 
 
 def _values(question: Question) -> tuple[object, ...]:
-    return tuple(getattr(question, Question._meta.get_field(name).attname) for name in _FOLLOWED)
+    return tuple(getattr(question, name) for name in _COMPARED)
 
 
 def _fill(
