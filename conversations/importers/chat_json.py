@@ -30,7 +30,7 @@ def read_json(path: Path, export: Export) -> Iterator[ImportedMessage]:
                 row = _row(raw, header, export)
                 if row is not None and seen.is_new(row, export):
                     yield row
-            found = found or _is_empty_export(path)
+            found = found or _is_empty_export(path, export)
     except ijson.IncompleteJSONError as error:
         raise export.refuse(
             gettext_noop("the file is cut off or is not JSON: %(error)s. Export it again"),
@@ -48,9 +48,10 @@ def read_json(path: Path, export: Export) -> Iterator[ImportedMessage]:
         )
 
 
-def _is_empty_export(path: Path) -> bool:
-    """Whether there is a list of messages that has none."""
-    return b'"messages"' in path.read_bytes()[: 1 << 16]
+def _is_empty_export(path: Path, export: Export) -> bool:
+    """Whether there is a list of messages that has none: an export's name stands at its beginning."""
+    with open_text(path, export) as text:
+        return '"messages"' in text.read(1 << 16)
 
 
 def _row(raw: Any, header: Mapping[str, Any], export: Export) -> ImportedMessage | None:

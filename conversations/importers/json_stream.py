@@ -87,5 +87,3 @@ def messages_of(text: TextIO) -> Iterator[tuple[dict[str, Any], Any]]:
             header = {}
         elif event in ("string", "number", "null", "boolean"):
             header[path.rpartition("list.item.")[2]] = value
-        elif event == "start_array":
-            header[f"{path.rpartition('list.item.')[2]}[]"] = True
