@@ -6,7 +6,7 @@ from typing import Any
 
 from conversations.engine.message import Message
 from conversations.importers.json_stream import plain
-from conversations.importers.rows import ImportedMessage
+from conversations.importers.rows import ImportedMessage, gettext_noop
 from conversations.importers.telegram import UnusableError
 
 #: The types that people write; all others (joined, pinned, boosted…) are notices of the platform.
@@ -47,16 +47,16 @@ def is_bot(raw: Mapping[str, Any]) -> bool:
 def _text(content: Any) -> str:
     if content is None or isinstance(content, str):
         return content or ""
-    raise UnusableError("the text is neither a string nor a list of pieces")
+    raise UnusableError(gettext_noop("the text is neither a string nor a list of pieces"))
 
 
 def _time(text: Any, *, required: bool) -> datetime | None:
     if text in (None, ""):
         if required:
-            raise UnusableError("the message has no date")
+            raise UnusableError(gettext_noop("the message has no date"))
         return None
     try:
         when = datetime.fromisoformat(str(text))
     except ValueError as error:
-        raise UnusableError("the date cannot be read") from error
+        raise UnusableError(gettext_noop("the date cannot be read")) from error
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 from conversations.engine.message import Message
 from conversations.importers.json_stream import plain
-from conversations.importers.rows import ImportedMessage
+from conversations.importers.rows import ImportedMessage, gettext_noop
 
 #: What stands where the message would be.
 NO_MESSAGE = ("service", "unsupported")
@@ -48,7 +48,7 @@ def flat_text(text: Any) -> str:
         return flat_text(text.get("text"))
     if isinstance(text, list):
         return "".join(flat_text(part) for part in text)
-    raise UnusableError("the text is neither a string nor a list of pieces")
+    raise UnusableError(gettext_noop("the text is neither a string nor a list of pieces"))
 
 
 def _time(unix: Any, local: Any, *, required: bool) -> datetime | None:
@@ -58,7 +58,7 @@ def _time(unix: Any, local: Any, *, required: bool) -> datetime | None:
         if local not in (None, ""):
             return datetime.fromisoformat(str(local)).replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise UnusableError("the date cannot be read") from error
+        raise UnusableError(gettext_noop("the date cannot be read")) from error
     if required:
-        raise UnusableError("the message has no date")
+        raise UnusableError(gettext_noop("the message has no date"))
     return None
