@@ -18,7 +18,7 @@ def open_questions(enrollment: Enrollment) -> list[Reason]:
     oldest, since = asked[0]
     waits = max(0, int((timezone.now() - since).total_seconds()))
     text = ngettext(
-        "a question that nobody has answered for %(length)s",
+        "%(count)d question that nobody has answered for %(length)s",
         "%(count)d questions that nobody has answered, the oldest for %(length)s",
         len(asked),
     ) % {"count": len(asked), "length": wording.length(waits)}

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conversations.models.channels import Participant
 from conversations.models.messages import Message
@@ -19,9 +20,9 @@ class Question(models.Model):
     class State(models.TextChoices):
         """Where it stands."""
 
-        OPEN = "open", _("open")
-        ANSWERED = "answered", _("answered")
-        DISMISSED = "dismissed", _("dismissed")
+        OPEN = "open", pgettext_lazy("question", "open")
+        ANSWERED = "answered", pgettext_lazy("question", "answered")
+        DISMISSED = "dismissed", pgettext_lazy("question", "dismissed")
 
     class Closing(models.TextChoices):
         """What answered it."""
