@@ -114,7 +114,9 @@ class Message(models.Model):
         ordering = ("moment", "position", "pk")
         indexes = (
             models.Index(fields=("channel", "moment", "position", "id"), name="conversations_in_order"),
-            models.Index(fields=("channel", "model_version"), name="conversations_to_label"),
+            models.Index(
+                fields=("channel", "model_version", "moment", "position", "id"), name="conversations_to_label"
+            ),
             models.Index(fields=("author", "-moment"), name="conversations_by_author"),
             models.Index(
                 fields=("confidence",),
