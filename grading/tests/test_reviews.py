@@ -31,6 +31,7 @@ def test_the_longest_waiting_comes_first_and_several_people_get_different_ones(w
     assert reviews.lease_next(curator) == waiting[0]
     assert reviews.lease_next(teacher) == waiting[1]
     assert not reviews.lease(waiting[0], teacher)
+    assert reviews.lease(waiting[0], curator)  # for longer
 
 
 def test_what_is_put_back_or_looked_at_for_too_long_is_given_to_others(waiting, curator, teacher):
