@@ -24,6 +24,11 @@ _MIXED = re.compile(r"(?<![\d.^/_])(\d+) +(\(?)(\d+) ?/ ?(\d+)(\)?)(?![\d.])")
 _TIMES = re.compile(
     r"(?<=[\d)%])[ \t]+[xXхХ][ \t]+(?=[-$€£]?[ \t]?[\d(.])|(?<=\d)[xXхХ](?=\d)|(?<=[\d)%])[ \t]?\*[ \t]?(?=[$€£])"
 )
+_INFINITY = re.compile(r"(?<![a-zа-яё])(?:inf(?:inity|ty)?|бесконечност[ьи])(?![a-zа-яё])", re.IGNORECASE)
+# “2 целых 1/3”, “2 целых и 5 десятых”.
+_WHOLES = re.compile(r"(\d)\s+цел(?:ых|ая|ую|ой)(?:\s+и)?\s+(?=\d)", re.IGNORECASE)
+_TENTHS = re.compile(r"(\d+)\s+(десят|сот|тысячн)(?:ых|ая|ой|ую|ые)(?![а-яё])", re.IGNORECASE)
+_PARTS = {"десят": 10, "сот": 100, "тысячн": 1000}
 _POWER = re.compile(r"\*\*")
 _EQUALITIES = re.compile(r"={2,}")
 
@@ -51,7 +56,8 @@ def normalise(text: str, russian: bool | None = None) -> str:
 def _once(text: str, russian: bool) -> str:
     text = plain_characters(plain_latex(plain_characters(_ANNOTATION.sub("", text))))
     text = _POWER.sub("^", _EQUALITIES.sub("=", _RAISED_DEGREE.sub(" deg ", text)))
-    text = _TIMES.sub(" * ", text)
+    text = _INFINITY.sub("oo", _TIMES.sub(" * ", text))
+    text = _TENTHS.sub(lambda m: f"{m[1]}/{_PARTS[m[2].lower()]}", _WHOLES.sub(r"\1 ", text))
     text = _numbers(text, russian)
     return re.sub(r"[^\S\n]+", " ", text).strip()
 
