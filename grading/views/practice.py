@@ -283,7 +283,7 @@ def results(request: PersonRequest, enrollment_id: int) -> HttpResponse:
     parts += [(SUMMARY, {})] if come else []
     if come and not practice.pending:
         shown = shown_panels(request, practice.enrollment, panels.PRACTICE)
-        parts.append((PANELS, {"panels": shown}))
+        parts.append((PANELS, {"panels": shown, "media": media_of(shown)}))
     html = [render_to_string(template, context | more, request) for template, more in parts]
     return HttpResponse("".join(html))
 

@@ -1,6 +1,7 @@
 """The practice page: what a student sees, keeps and hands in."""
 
 import pytest
+from django.forms import Media
 from django.urls import reverse
 
 from grading.models import MistakeCategory, Submission, Task
@@ -149,10 +150,12 @@ def test_a_wrong_solution_says_what_is_wrong_and_where_but_not_the_answer(as_stu
 
 
 def test_a_suspicion_is_not_told_as_a_mistake(as_student, graded, task):
-    graded("2x = 6 - 4\nx = 1")
+    submission = graded("2x = 6 - 4\nx = 1")
+    submission.grades.update(code="answer_differs", params={"own": "1"}, first_wrong_step=0, outcome="wrong")
     html = text_of(as_student.get(PAGE))
     assert "first mistake" not in html
-    assert "The answer" in html
+    assert "look here first" in html
+    assert "The answer 1 is not right." in html
 
 
 def test_a_solved_task_counts_and_stays_solved(as_student, graded, task, second):
@@ -190,10 +193,11 @@ def test_results_come_as_soon_as_they_are_there(as_student, enrollment, hand_in,
 
 
 def test_panels_of_other_apps_stand_on_the_page_and_their_actions_lead_back(
-    as_student, enrollment, task, monkeypatch
+    as_student, enrollment, task, hand_in, monkeypatch
 ):
     def panel(_request, enrollment):
-        return Panel("grading/own/practice.html", {"k": 1, "n": 3}, title="Recommended")
+        style = Media(css={"all": ["other/style.css"]})
+        return Panel("grading/own/practice.html", {"k": 1, "n": 3}, title="Recommended", media=style)
 
     done = []
 
@@ -203,6 +207,11 @@ def test_panels_of_other_apps_stand_on_the_page_and_their_actions_lead_back(
 
     with panels.registered("recommended", panel, page=panels.PRACTICE):
         assert "Recommended" in text_of(as_student.get(PAGE))
+        grade(hand_in(RIGHT).pk)
+        address = reverse("practice:results", args=[enrollment.pk])
+        come = text_of(as_student.get(address, {"pending": str(task.pk)}))
+        assert "Recommended" in come
+        assert "other/style.css" in come, "the page may have had no such panel before"
     monkeypatch.setitem(panels._actions, (panels.PRACTICE, "accept"), accept)
     answer = as_student.post(reverse("practice:action", args=[enrollment.pk, "accept"]), follow=True)
     assert "Accepted." in text_of(answer)
