@@ -42,7 +42,7 @@ class Repaired:
 
 def unfinished(text: str) -> str:
     """The beginning of an escape at the end of a text that itself begins outside of one; mostly empty."""
-    at = text.rfind("\\", len(text) - 3)
+    at = text.rfind("\\", max(0, len(text) - 3))
     if at < 0:
         return ""
     backslashes = at + 1 - len(text[: at + 1].rstrip("\\"))
