@@ -28,7 +28,7 @@ class ListAdmin(admin.ModelAdmin):
     change_list_template = "common/change_list.html"
     empty_text: Any = ""
     export_fields: tuple[str, ...] = ()
-    actions = None
+    actions: Any = None
     list_per_page = 50
 
     @property
