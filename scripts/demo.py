@@ -41,18 +41,27 @@ GRADER = [PYTHON, "-m", "celery", "-A", "config", "worker", "-Q", "llm", "-P", "
 
 
 def prepare() -> list[dict[str, Any]]:
-    """Make what is not there yet of database, static files, simulated LMS, model and scores; gives the logins."""
+    """Make what is not there yet of database, static files, simulated LMS, models and scores; gives the logins."""
     step("database", "migrate", "--verbosity", "0")
     step("static files", "collectstatic", "--noinput", "--verbosity", "0")
     step("simulated LMS", "simulate_lms")
-    if active_model("scoring") is None:
-        step("model", "train_scoring")
+    train("scoring", "train_scoring")
     if backfilled():
         step("scores up to today", "score")
     else:
         step("scores of every day", "backfill")
     logins: list[dict[str, Any]] = json.loads(step("logins", "create_demo_logins", "--json"))["logins"]
+    train("recommender", "train_recommender", "--simulated", "--candidates", "chain")
+    step("tasks and solutions", "simulate_submissions")
+    train("messages", "train_messages")
+    step("course chats", "simulate_messages")
     return logins
+
+
+def train(name: str, *command: str) -> None:
+    """Train a model of that name unless there is one."""
+    if active_model(name) is None:
+        step(f"model: {name}", *command)
 
 
 def backfilled() -> bool:

@@ -8,6 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 TIMEOUT_SECONDS = 60
+#: Pages that the demo's curator visits beside the students and a card.
+STAFF_PAGES = (
+    "/admin/grading/submission/",
+    "/admin/recommender/recommendation/",
+    "/admin/conversations/question/",
+    "/api/v1/schema/",
+)
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _CARD = re.compile(r'href="(/admin/roster/student/\d+/card/[^"]*)"')
 
@@ -62,7 +69,8 @@ def check_pages(address: str, logins: list[dict[str, Any]]) -> int:
     seen[card[1] if card else "a student card"] = (
         visitor.get(card[1].replace("&amp;", "&")) if card else (0, "")
     )
-    seen["/api/v1/schema/"] = visitor.get("/api/v1/schema/")
+    for path in STAFF_PAGES:
+        seen[path] = visitor.get(path)
     for path, (status, _) in seen.items():
         print(f"  {status:3} {path}")
     logged_in = 'action="/admin/logout/"' in seen["/admin/"][1]
