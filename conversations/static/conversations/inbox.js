@@ -33,8 +33,13 @@
     Enter: () => current()?.querySelector("[data-msg-open]")?.click(),
   };
 
+  // On a keyboard of another script a key is known by its place: й is where q is.
+  const latin = ({ key, code }) =>
+    key.length === 1 && key.charCodeAt(0) > 127 && code.startsWith("Key") ? code.slice(3).toLowerCase() : key;
+
   document.addEventListener("keydown", (event) => {
-    const { target, key } = event;
+    const { target } = event;
+    const key = latin(event);
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = target.closest?.(".msg-action form");
       if (form) { event.preventDefault(); form.requestSubmit(); }
