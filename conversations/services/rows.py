@@ -11,19 +11,23 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
 
+from common import bulk
 from conversations.importers.rows import ImportedMessage
 from conversations.models import Channel, LabelSource, Message, Participant, Source
 from conversations.services.channels import Place, lock, touch_from
 from roster.models import Course
 
-BATCH = 2_000
+BATCH = 10_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST = 2**63 - 1
 #: What an edit may change.
 _CONTENT = ("text", "sent_at", "reply_to", "author_id")
 _WRITTEN = (*_CONTENT, "moment", "edited_at", "parent", "model_version", "label", "label_source")
+#: All but the key, which the database gives.
+_COLUMNS = [column.attname for column in Message._meta.concrete_fields if not column.primary_key]
 
 
 @dataclass
@@ -83,8 +87,8 @@ class Writer:
         changed = [
             message for row in known if (message := _edited(stored[row.message.id], row, authors)) is not None
         ]
-        Message.objects.bulk_create(made)
-        Message.objects.bulk_update(changed, _WRITTEN)
+        bulk.insert(Message, {name: [getattr(one, name) for one in made] for name in _COLUMNS})
+        Message.objects.bulk_update(changed, _WRITTEN, batch_size=500)
         self._count(channel, rows, made, changed)
 
     def _count(
@@ -135,6 +139,7 @@ class Writer:
 
     def _message(self, channel: Channel, row: ImportedMessage, authors: dict[str, Participant]) -> Message:
         message = Message(channel=channel, external_id=row.message.id, source=self.source)
+        message.created_at = timezone.now()
         message.position = _position(row)
         _fill(message, row, authors)
         return message
