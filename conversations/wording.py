@@ -3,8 +3,6 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from conversations.models import Link, Question
-
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -20,39 +18,36 @@ def length(seconds: float) -> str:
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
-def closed(question: Question) -> str:
-    """What became of a question that is no longer open: by whom, after how long, or why it was dismissed."""
-    if question.state == Question.State.DISMISSED:
-        return _("Dismissed: %(reason)s") % {"reason": question.reason} if question.reason else _("Dismissed")
-    parts = [_by_whom(question)]
-    if question.seconds_to_answer is not None:
-        parts.append(_("after %(length)s") % {"length": length(question.seconds_to_answer)})
+def closed(state: str, *, closing: str, reason: str, by: str, seconds: int | None) -> str:
+    """What became of a question that is no longer open: ``by`` whom, after how long, or the ``reason`` why not."""
+    if state == "dismissed":
+        return _("Dismissed: %(reason)s") % {"reason": reason} if reason else _("Dismissed")
+    parts = [_by_whom(closing, by)]
+    if seconds is not None:
+        parts.append(_("after %(length)s") % {"length": length(seconds)})
     return " · ".join(parts)
 
 
-def _by_whom(question: Question) -> str:
-    if question.closing == Question.Closing.THANKS:
+def _by_whom(closing: str, by: str) -> str:
+    if closing == "thanks":
         return _("The asker said thanks")
-    if question.answered_by is not None:
-        return _("Answered by %(name)s") % {"name": question.answered_by}
-    return _("Answered")
+    return _("Answered by %(name)s") % {"name": by} if by else _("Answered")
 
 
-def done(question: Question) -> str:
-    """What was done with a question just now."""
-    if question.state == Question.State.DISMISSED:
-        return _("Dismissed:")
-    return _("Answered:") if question.state == Question.State.ANSWERED else _("Open again:")
+def done(state: str) -> str:
+    """What was done with a question just now, by the state it is in."""
+    known = {"dismissed": _("Dismissed:"), "answered": _("Answered:")}
+    return known.get(state, _("Open again:"))
 
 
 def link_rule(rule: str, probability: float) -> str:
     """Why a message is taken for a response to another."""
     known = {
-        Link.Rule.REPLY: _("replied"),
-        Link.Rule.MENTION: _("by name"),
-        Link.Rule.LEARNED: _("likely, %(per_cent)d %%") % {"per_cent": round(100 * probability)},
+        "reply": _("replied"),
+        "mention": _("by name"),
+        "learned": _("likely, %(per_cent)d %%") % {"per_cent": round(100 * probability)},
     }
-    return known.get(Link.Rule(rule), _("by turn"))
+    return known.get(rule, _("by turn"))
 
 
 def skipped(code: str) -> str:

@@ -82,7 +82,13 @@ def as_per_cent(share: float | None) -> str:
 @register.filter
 def closed(question: Question) -> str:
     """What became of a question."""
-    return wording.closed(question)
+    return wording.closed(
+        question.state,
+        closing=question.closing,
+        reason=question.reason,
+        by=str(question.answered_by or ""),
+        seconds=question.seconds_to_answer,
+    )
 
 
 @register.simple_tag

@@ -93,7 +93,7 @@ def test_a_student_is_told_by_messages(talk: list[Message], enrollment: Enrollme
 def test_open_questions_are_a_reason(talk: list[Message], enrollment: Enrollment, curator: User):
     [reason] = reasons_for(enrollment)
     assert (reason.code, reason.params["count"]) == ("open_questions", 1)
-    assert reason.text.startswith("a question that nobody has answered for")
+    assert reason.text.startswith("1 question that nobody has answered for")
     assert reason.url.endswith(f"/{talk[2].pk}/change/")
     questions.dismiss(Question.objects.get(pk=talk[2].pk), by=curator, reason="none")
     assert reasons_for(enrollment) == []

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations import wording
-from conversations.models import Participant, Question
 from conversations.templatetags.conversations import text
 
 
@@ -28,21 +27,28 @@ def test_a_length_is_told_for_any_time_in_both_languages(seconds, language):
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("known", "words"),
     [
         ({"state": "dismissed", "reason": "small talk"}, "Dismissed: small talk"),
         ({"state": "dismissed"}, "Dismissed"),
         ({"state": "answered", "closing": "person"}, "Answered"),
         ({"state": "answered", "closing": "thanks"}, "The asker said thanks"),
         (
-            {"state": "answered", "closing": "answer", "seconds_to_answer": 120},
+            {"state": "answered", "closing": "answer", "by": "Anna", "seconds": 120},
             "Answered by Anna · after 2 min",
         ),
     ],
 )
-def test_what_became_of_a_question_is_told(fields, words):
-    answered_by = Participant(name="Anna") if "seconds_to_answer" in fields else None
-    assert wording.closed(Question(answered_by=answered_by, **fields)) == words
+def test_what_became_of_a_question_is_told(known, words):
+    assert wording.closed(**{"closing": "", "reason": "", "by": "", "seconds": None} | known) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("reply", "replied"), ("mention", "by name"), ("turn", "by turn"), ("learned", "likely, 82 %")],
+)
+def test_why_a_message_responds_to_another_is_told(rule, words):
+    assert wording.link_rule(rule, 0.82) == words
 
 
 @pytest.mark.parametrize("code", ["service", "unsupported", "empty", "duplicate", "bot", "something new"])

@@ -81,7 +81,7 @@ def _done(request: StaffRequest) -> dict[str, Any] | None:
     """What was done just now, told once: the question, while the viewer still sees it, and in which state it is."""
     told = request.session.pop(DONE, None)
     question = access.visible_questions(request.user).filter(pk=told).first() if told else None
-    return None if question is None else {"question": question, "told": wording.done(question)}
+    return None if question is None else {"question": question, "told": wording.done(question.state)}
 
 
 @require_GET

@@ -5,15 +5,17 @@ from typing import Any
 
 from common.commands import JsonCommand
 from conversations.management.labelled_files import labelled_files, left_out
+from conversations.services.corrections import corrected_messages
 from conversations.services.labelling import train_default, train_messages
 
 
 class Command(JsonCommand):
-    """Learn from labelled files, or from generated conversations where none is given; the first version is used."""
+    """Learn from labelled files, or without any from generated conversations and corrections; the first is used."""
 
     help = (
         "Learn to label messages as question, answer or comment from CSV files (user_name, message, message_type, "
-        "message_id; also channel, sent_at, reply_to). Without a file: from generated conversations."
+        "message_id; also channel, sent_at, reply_to). Without a file: from generated conversations "
+        "and what people corrected."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +35,7 @@ class Command(JsonCommand):
             model = train_messages(found.messages, options["files"], algorithm=options["algorithm"])
             unused = left_out(found)
         else:
-            model, unused = train_default(), {}
+            model, unused = train_default(corrected_messages()), {}
         hidden = ("roc", "worst")
         return {
             "name": model.name,
