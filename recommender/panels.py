@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from recommender.models import MistakeProfile, Recommendation
 from recommender.selectors.recommendations import Recommended, kind_names, recommended
-from recommender.services.deciding import may_decide
+from recommender.services.deciding import CHANGE_RECOMMENDATION
 from recommender.wording import clipped_sentence, reason_sentence
 from roster import panels
 from roster.models import Enrollment
@@ -34,7 +34,8 @@ def card_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
     context = _context(found) | {
         "page": panels.CARD,
         "note": note_sentence(found.profile),
-        "may_decide": may_decide(request.user, enrollment),
+        # Whoever sees the card sees the course.
+        "may_decide": request.user.has_perm(CHANGE_RECOMMENDATION),
     }
     return Panel("recommender/panel.html", context, title=_("Recommended courses"), media=STYLE)
 
@@ -42,7 +43,7 @@ def card_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
 def own_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
     """The same to the student; nothing where they have solved no task yet."""
     found = recommended(enrollment)
-    if found.profile is None and not (found.accepted or found.dismissed):
+    if found.profile is None:
         return None
     # The action's address differs: the page for practice is known by its namespace, in a frame too.
     match = request.resolver_match
@@ -50,13 +51,13 @@ def own_panel(request: PersonRequest, enrollment: Enrollment) -> Panel | None:
     context = _context(found) | {
         "page": panels.PRACTICE if practice else panels.OWN,
         "note": own_note_sentence(found.profile),
-        "may_decide": may_decide(request.user, enrollment),
+        "may_decide": True,  # it is their own
     }
     return Panel("recommender/panel.html", context, title=_("Recommended courses"), wide=True, media=STYLE)
 
 
 def _context(found: Recommended) -> dict[str, Any]:
-    kinds = kind_names()
+    kinds = kind_names() if found.shown or found.accepted or found.dismissed else {}
     return {
         "profile": found.profile,
         "clipped": clipped_sentence(found.profile.clipped) if found.profile and found.shown else "",

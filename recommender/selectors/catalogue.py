@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from recommender.models import CatalogueCourse
-from roster.models import Enrollment
+from roster.models import Course, Enrollment
 
 
 def courses_by_label(labels: Iterable[str]) -> dict[str, CatalogueCourse]:
@@ -25,10 +27,15 @@ def unknown_labels(labels: Iterable[str]) -> list[str]:
     return [label for label in wanted if label not in known]
 
 
-def families_taken(student_id: int) -> set[str]:
-    """The families of the courses a student is enrolled in or has finished; not of those they left."""
+def courses_taken(student_id: int) -> QuerySet[Course]:
+    """The courses a student is enrolled in or has finished; not those they left."""
     taken = Enrollment.objects.filter(student_id=student_id).exclude(status=Enrollment.Status.WITHDRAWN)
-    return set(taken.values_list("course__family", flat=True))
+    return Course.objects.filter(enrollments__in=taken)
+
+
+def families_taken(student_id: int) -> set[str]:
+    """The families of the courses a student is enrolled in or has finished."""
+    return set(courses_taken(student_id).values_list("family", flat=True))
 
 
 def is_taken(course: CatalogueCourse, families: set[str]) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from grading.models import Grade, MistakeCategory
 from grading.selectors.practice import DECIDED
 from recommender.models import MistakeProfile, Recommendation
-from recommender.selectors.catalogue import families_taken, is_taken
+from recommender.selectors.catalogue import courses_taken
 from roster.models import Enrollment
 
 State = Recommendation.State
@@ -24,17 +24,22 @@ class Recommended:
 
 
 def recommended(enrollment: Enrollment) -> Recommended:
-    """What one enrollment's student is to read (three queries). What they take by now is no longer shown."""
-    taken = families_taken(enrollment.student_id)
+    """What one enrollment's student is to read (two queries, one before the first grade).
+
+    What they take by now is no longer shown.
+    """
+    profile = MistakeProfile.objects.filter(enrollment=enrollment).first()
+    if profile is None:
+        return Recommended(None, [], [], [])
+    taken = courses_taken(enrollment.student_id).filter(family=OuterRef("course__course__family"))
     found = list(
-        Recommendation.objects.filter(enrollment=enrollment).select_related("course__course", "decided_by")
+        Recommendation.objects.filter(enrollment=enrollment)
+        .select_related("course", "decided_by")
+        .annotate(is_taken=Exists(taken))
     )
-    shown = [
-        r for r in found if r.state == State.SHOWN and not is_taken(r.course, taken) and r.course.is_active
-    ]
     return Recommended(
-        MistakeProfile.objects.filter(enrollment=enrollment).first(),
-        shown,
+        profile,
+        [r for r in found if r.state == State.SHOWN and not r.is_taken and r.course.is_active],
         [r for r in found if r.state == State.ACCEPTED],
         [r for r in found if r.state == State.DISMISSED],
     )
