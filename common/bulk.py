@@ -71,28 +71,47 @@ def _parse_binary(data: memoryview, dtype: list[tuple[str, str]]) -> NDArray[Any
 
 def insert(model: type[models.Model], columns: Mapping[str, Column]) -> int:
     """Insert one row for each position of the columns (attribute names, such as ``course_id``); returns how many."""
-    count = _write(model, columns, "")
+    count = _write(model, columns, _insertion(model, columns), "")
     if count >= _MANY and connection.vendor == "postgresql":
         # A planner that takes the table for empty picks plans that are quadratic in its size, and nothing else tells
         # it better before autovacuum comes by, minutes later.
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+            cursor.execute(f"ANALYZE {_table(model)}")
     return count
 
 
 def upsert(model: type[models.Model], columns: Mapping[str, Column], unique: Sequence[str]) -> int:
     """Insert, or where a row with the same ``unique`` columns exists, overwrite its other columns."""
-    quote = connection.ops.quote_name
-    names = {
-        attname: quote(field.column) for attname, field in zip(columns, _fields(model, columns), strict=True)
-    }
+    names = _names(model, columns)
     keys = ", ".join(names[name] for name in unique)
     changes = ", ".join(f"{c} = EXCLUDED.{c}" for name, c in names.items() if name not in unique)
-    action = f"DO UPDATE SET {changes}" if changes else "DO NOTHING"
-    return _write(model, columns, f" ON CONFLICT ({keys}) {action}")
+    on_conflict = f" ON CONFLICT ({keys}) DO " + (f"UPDATE SET {changes}" if changes else "NOTHING")
+    listed = ", ".join(names.values())
+    merge = f"INSERT INTO {_table(model)} ({listed}) SELECT {listed} FROM bulk_rows{on_conflict}"  # noqa: S608
+    return _write(model, columns, _insertion(model, columns) + on_conflict, merge)
 
 
-def _write(model: type[models.Model], columns: Mapping[str, Column], on_conflict: str) -> int:
+def update(model: type[models.Model], columns: Mapping[str, Column], key: str = "id") -> int:
+    """Overwrite the other columns of the rows that ``key`` names, as far as they exist; returns how many were given."""
+    table, ordered = _table(model), {name: columns[name] for name in sorted(columns, key=lambda n: n == key)}
+    *changed, own = _names(model, ordered).values()
+    marked = ", ".join(f"{name} = %s" for name in changed)
+    copied = ", ".join(f"{name} = bulk_rows.{name}" for name in changed)
+    return _write(
+        model,
+        ordered,
+        f"UPDATE {table} SET {marked} WHERE {own} = %s",  # noqa: S608 - names from the models
+        f"UPDATE {table} SET {copied} FROM bulk_rows WHERE {table}.{own} = bulk_rows.{own}",  # noqa: S608
+    )
+
+
+def _insertion(model: type[models.Model], columns: Mapping[str, Column]) -> str:
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {_table(model)} ({', '.join(_names(model, columns).values())}) VALUES ({marks})"  # noqa: S608
+
+
+def _write(model: type[models.Model], columns: Mapping[str, Column], statement: str, merge: str) -> int:
+    """Run a statement for each row, or on PostgreSQL COPY the rows: aside, to be merged, or right into the table."""
     lengths = {len(column) for column in columns.values() if _is_many(column)}
     if len(lengths) != 1:
         raise ValueError("columns differ in length")
@@ -100,22 +119,26 @@ def _write(model: type[models.Model], columns: Mapping[str, Column], on_conflict
     if count == 0:
         return 0
     fields = _fields(model, columns)
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     # No savepoint within the caller's transaction: SQLite would keep a second journal for it in memory, whose length
     # every further row pays for.
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _copy(cursor, model, fields, names, list(columns.values()), count, on_conflict)
+            _copy(cursor, model, fields, list(columns.values()), count, merge)
         else:
-            table = connection.ops.quote_name(model._meta.db_table)
-            marks = ", ".join(["%s"] * len(fields))
             values = [_values(f, c, count) for f, c in zip(fields, columns.values(), strict=True)]
             rows: Any = zip(*values, strict=True)
-            cursor.executemany(
-                f"INSERT INTO {table} ({names}) VALUES ({marks}){on_conflict}",  # noqa: S608 - names from the models
-                rows,
-            )
+            cursor.executemany(statement, rows)
     return count
+
+
+def _table(model: type[models.Model]) -> str:
+    return str(connection.ops.quote_name(model._meta.db_table))
+
+
+def _names(model: type[models.Model], columns: Iterable[str]) -> dict[str, str]:
+    """What the database calls the columns, by attribute name."""
+    fields = zip(columns, _fields(model, columns), strict=True)
+    return {name: connection.ops.quote_name(field.column) for name, field in fields}
 
 
 def _fields(model: type[models.Model], names: Iterable[str]) -> list[Any]:
@@ -134,18 +157,17 @@ def _copy(
     cursor: Any,
     model: type[models.Model],
     fields: Sequence[Any],
-    names: str,
     columns: Sequence[Column],
     count: int,
-    on_conflict: str,
+    merge: str,
 ) -> None:
-    """COPY the columns into the table, by way of a temporary one where rows may exist already."""
-    table = connection.ops.quote_name(model._meta.db_table)
-    target = "bulk_rows" if on_conflict else table
-    if on_conflict:
+    """COPY the columns into the table, or where there is something to ``merge`` into a temporary one before."""
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    target = "bulk_rows" if merge else _table(model)
+    if merge:
         cursor.execute("DROP TABLE IF EXISTS bulk_rows")
         cursor.execute(
-            f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"  # noqa: S608
+            f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {_table(model)} WITH NO DATA"  # noqa: S608
         )
     binary = all(
         _is_numeric(c) and f.db_type(connection) in _BINARY_TYPES
@@ -154,8 +176,8 @@ def _copy(
     data = _binary_rows(fields, columns, count) if binary else _text_rows(fields, columns, count)
     style = "binary" if binary else "text"
     cursor.copy_expert(f"COPY {target} ({names}) FROM STDIN (FORMAT {style})", io.BytesIO(data))
-    if on_conflict:
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM bulk_rows{on_conflict}")  # noqa: S608
+    if merge:
+        cursor.execute(merge)
         cursor.execute("DROP TABLE bulk_rows")
 
 

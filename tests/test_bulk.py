@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from common import bulk
@@ -110,3 +111,23 @@ def test_an_array_with_gaps_is_written_with_nulls(enrollment: Enrollment) -> Non
 def test_columns_of_different_length_are_refused() -> None:
     with pytest.raises(ValueError, match="differ in length"):
         bulk.insert(Student, {"key": ["1", "2"], "name": ["x"], "email": ["", ""]})
+
+
+def test_an_update_changes_the_named_columns_of_the_named_rows_alone() -> None:
+    anna, boris, clara = (
+        Student.objects.create(key=key, name=key, email=f"{key}@example.org") for key in ("a", "b", "c")
+    )
+    columns = {"name": ["Boris\t\\N", "Anna", "nobody"], "id": [boris.pk, anna.pk, clara.pk + 1]}
+    assert bulk.update(Student, columns) == 3
+    assert list(Student.objects.order_by("key").values_list("name", "email")) == [
+        ("Anna", "a@example.org"), ("Boris\t\\N", "b@example.org"), ("c", "c@example.org"),
+    ]  # fmt: skip
+    assert bulk.update(Student, {"id": [], "name": []}) == 0
+
+
+def test_an_update_writes_nulls_moments_and_truths() -> None:
+    now = timezone.now()
+    user = User.objects.create(username="u", last_login=now)
+    bulk.update(User, {"id": [user.pk], "last_login": [None], "date_joined": [now], "is_staff": [True]})
+    user.refresh_from_db()
+    assert (user.last_login, user.date_joined, user.is_staff) == (None, now, True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from common import bulk
 from conversations.engine.decision import Probabilities
 from conversations.engine.labeller import Labeller
 from conversations.engine.linking.linker import Linker, link
@@ -99,7 +100,7 @@ def annotate(models: Models, window: Window, found: Sequence[FoundLink]) -> None
 
     Runs in the caller's transaction, which holds the channel.
     """
-    Message.objects.bulk_update(window.fresh, _LABELLED, batch_size=_BATCH)
+    bulk.update(Message, {name: [getattr(one, name) for one in window.fresh] for name in ("id", *_LABELLED)})
     fresh = [message.pk for message in window.fresh]
     for first in range(0, len(fresh), _BATCH):
         Link.objects.filter(child__in=fresh[first : first + _BATCH]).delete()

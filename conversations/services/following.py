@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from common import bulk
 from conversations.engine.questions import ANSWERED, QuestionState, question_states
 from conversations.models import Channel, LabelSource, Message, Question
 from conversations.selectors.thread_rows import Threads, threads_of
@@ -97,11 +98,10 @@ def _assign(threads: Threads, states: dict[int, QuestionState]) -> None:
     """Which question each message belongs to: its own, else that of what it answers."""
     parent = {link.child_id: link.parent_id for link in threads.links}
     known = {message.pk: message for message in threads.messages}
-    changed = []
+    changed: dict[int, int | None] = {}
     for message in threads.messages:
         above = known.get(parent.get(message.pk, 0))
         thread = message.pk if message.pk in states else above.thread_id if above else None
         if thread != message.thread_id:
-            message.thread_id = thread
-            changed.append(message)
-    Message.objects.bulk_update(changed, ["thread"], batch_size=_BATCH)
+            message.thread_id = changed[message.pk] = thread
+    bulk.update(Message, {"id": list(changed), "thread_id": list(changed.values())})
