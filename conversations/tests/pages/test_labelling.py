@@ -22,7 +22,7 @@ def test_it_shows_an_unsure_message_among_its_neighbours(staff, asked, unsure):
     response = staff.get(DESK)
     assert response.context["message"] == unsure
     page = response.content.decode()
-    assert page.index("When is it due?") < page.index("hm")
+    assert page.index("When is it due?") < page.index("msg-to-label")
     assert "Kept for you until" in page
 
 
