@@ -47,6 +47,9 @@ class IdFilter(filters.NumberFilter):
 
     field_class = forms.IntegerField
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=2**63 - 1, **kwargs)  # what a database holds
+
 
 class CourseFilter(filters.FilterSet):
     """Find courses by key or family."""

@@ -178,11 +178,22 @@ def test_a_conversation_is_classified_in_its_order(api: APIClient, labeller: Tra
 
 
 @pytest.mark.parametrize(
-    "lines", [[], [{"text": "x"}] * (MOST + 1), [{"text": "x" * (LONGEST + 1)}], [{}], "x"]
+    ("lines", "where"),
+    [
+        ([], "messages"),
+        ([{"text": "x"}] * (MOST + 1), "messages"),
+        ([{"text": "So."}, {"text": "x" * (LONGEST + 1)}], "messages.1.text"),
+        ([{}], "messages.0.text"),
+        (["So."], "messages.0"),
+        ("x", "messages"),
+    ],
 )
-def test_too_much_or_nothing_to_classify_is_refused(lines: Any, api: APIClient, labeller: TrainedModel):
+def test_too_much_or_nothing_to_classify_is_refused(
+    lines: Any, where: str, api: APIClient, labeller: TrainedModel
+):
     answer = api.post(f"{V1}/messages/classify_many/", {"messages": lines}, format="json")
-    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["messages"])
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, [where])
+    assert all(isinstance(text, str) for text in answer.json()["fields"][where])
 
 
 def test_without_a_labeller_nothing_is_classified_or_trained(api: APIClient):
