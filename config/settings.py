@@ -212,6 +212,7 @@ if CELERY_BROKER_URL == "filesystem://":
         "data_folder_in": _broker,
         "data_folder_out": _broker,
         "control_folder": str(DATA_DIR / "broker" / "control"),
+        "polling_interval": 0.1,  # by default a worker that is free looks for work once a second
     }
 else:
     # kombu sweeps for messages of dead workers every ~100 s unless told otherwise

@@ -3,11 +3,12 @@
 import argparse
 import sys
 
-from scripts.bench import grading, messages, pages, quality, recommending, report, speed
+from scripts.bench import grading, grading_llm, messages, pages, quality, recommending, report, speed
 
 PARTS = {
     "quality": quality.measure,
     "grading": grading.measure,
+    "grading_llm": grading_llm.measure,
     "recommending": recommending.measure,
     "messages": messages.measure,
     "speed": speed.measure,
