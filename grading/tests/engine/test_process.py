@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -38,7 +39,9 @@ def test_threads_share_the_children(checker):
 
 
 def test_out_of_time_goes_to_a_person_and_the_next_is_checked():
-    with Checker(seconds=0) as checker:
+    with Checker(seconds=0.2) as checker:
+        with checker._child() as child:
+            child._process.send_signal(signal.SIGSTOP)
         verdict = checker.check(PROBLEM, "12")
         assert (verdict.outcome, verdict.code) == (Outcome.NEEDS_REVIEW, "time_limit")
         checker.seconds = 30
