@@ -37,7 +37,22 @@ WEB = [PYTHON, "-m", "gunicorn", "config.wsgi", "--workers", "1", "--threads", "
 #: One process works the queue and, with ``-B``, keeps the time of the nightly score.
 WORKER = [PYTHON, "-m", "celery", "-A", "config", "worker", "-B", "-Q", "ml", "-c", "1", "-l", "info"]
 #: Another grades, and asks the language model where one is configured: many at a time, since it mostly waits.
-GRADER = [PYTHON, "-m", "celery", "-A", "config", "worker", "-Q", "llm", "-P", "threads", "-c", "16", "-l", "info"]
+GRADER = [
+    PYTHON,
+    "-m",
+    "celery",
+    "-A",
+    "config",
+    "worker",
+    "-Q",
+    "llm",
+    "-P",
+    "threads",
+    "-c",
+    "16",
+    "-l",
+    "info",
+]
 
 
 def prepare() -> list[dict[str, Any]]:

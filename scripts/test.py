@@ -22,6 +22,8 @@ IN_CI = os.environ.get("CI") == "true"
 PYTHON = sys.executable
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--color=yes" if sys.stdout.isatty() else "--color=no"]
 QUICK = "not worker and not browser"
+#: Tests of modules that know no database, which one lane is enough for.
+PURE = ["--ignore-glob=*/tests/engine", "--ignore-glob=*/tests/importers"]
 #: What is said of a lane whose service is not there.
 LEFT_OUT = "left out"
 
@@ -47,10 +49,10 @@ def lanes() -> list[Lane]:
         Lane("code", checks()),
         Lane("translations", [[PYTHON, "-m", "scripts.messages", "check"]], no_gettext),
         Lane("sqlite", [[*PYTEST, "-n", "2", "-m", QUICK]]),
-        Lane("postgres", [[*PYTEST, "-n", "2", "-m", QUICK]], no_servers, servers=True),
-        Lane("workers", [[*PYTEST, "-m", "worker"]]),
-        Lane("workers-postgres", [[*PYTEST, "-m", "worker"]], no_servers, servers=True),
-        Lane("browser", [[*PYTEST, "-m", "browser"]], no_browser),
+        Lane("postgres", [[*PYTEST, "-n", "2", "-m", QUICK, *PURE]], no_servers, servers=True),
+        Lane("workers", [[*PYTEST, "-n", "2", "-m", "worker"]]),
+        Lane("workers-postgres", [[*PYTEST, "-n", "2", "-m", "worker"]], no_servers, servers=True),
+        Lane("browser", [[*PYTEST, "-n", "2", "-m", "browser"]], no_browser),
     ]
 
 

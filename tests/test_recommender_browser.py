@@ -1,6 +1,9 @@
 """Recommended courses in a browser: on the card, on the student's own pages and in the admin."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -10,11 +13,10 @@ from recommender.models import Recommendation
 from recommender.services.recommending import recommend_for
 from recommender.services.training import train
 from recommender.tests.builders import graded
-from registry.models import TrainedModel
 from roster.views import card_url
 from tests.browser import WIDTHS, screenshot
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORDS = {
     "en": {"course": "Trigonometry", "accept": "Accept Trigonometry", "undo": "Undo Trigonometry"},
@@ -23,13 +25,25 @@ WORDS = {
 
 
 @pytest.fixture
-def advised(enrollment):
-    """A student with mistakes of several kinds, and a trained recommender."""
-    train(simulate(1500, 3), "1500 simulated profiles", candidates=["chain", "logistic_regression"])
+def defaults():
+    """The rows that migrations add, which the tests before this one have flushed."""
+    import_module("grading.migrations.0002_mistake_categories").add(apps, None)
+    import_module("recommender.migrations.0002_catalogue").add(apps, None)
+
+
+@pytest.fixture
+def advised(defaults, enrollment):
+    """A student with mistakes of several kinds, advised by rules."""
     both = ["trigonometry_geometry", "reading"]
     graded(enrollment, correct=6, wrong=[*[both] * 5, *[["trigonometry_geometry"]] * 2, ["algebra"]])
     recommend_for(enrollment, timezone.now())
     return enrollment
+
+
+@pytest.fixture
+def trained():
+    """A version of the model, of the quickest kind."""
+    return train(simulate(500, 3), "500 simulated profiles", candidates=["logistic_regression"])
 
 
 def no_wider_than_the_window(page: Page) -> bool:
@@ -67,13 +81,12 @@ def test_a_dismissed_course_is_folded_away(pages, curator, advised):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_pages_fit_every_width_in_both_themes(pages, superuser, advised, width, theme):
-    model = TrainedModel.objects.get()
+def test_the_pages_fit_every_width_in_both_themes(pages, superuser, advised, trained, width, theme):
     for name, address, user in (
         ("card", card_url(advised), superuser),
         ("my", reverse("roster:my"), advised.student.user),
         ("practice", reverse("practice:page"), advised.student.user),
-        ("model", reverse("admin:registry_trainedmodel_change", args=[model.pk]), superuser),
+        ("model", reverse("admin:registry_trainedmodel_change", args=[trained.pk]), superuser),
         ("catalogue", reverse("admin:recommender_cataloguecourse_changelist"), superuser),
         ("list", reverse("admin:recommender_recommendation_changelist"), superuser),
     ):

@@ -29,8 +29,8 @@ class Message(models.Model):
     """What somebody wrote in a channel, where messages stand by ``moment``, ``position``, id: the same on any database.
 
     ``label`` is what holds; ``model_label`` and the probabilities are what the model of ``model_version`` says (""
-    where it is to be asked again). ``parent`` is the row of ``reply_to`` once that is known; ``thread`` is the question to
-    which the links lead back, of a question itself.
+    where it is to be asked again). ``parent`` is the row of ``reply_to`` once that is known; ``thread`` is the question
+    to which the links lead back, of a question itself.
     """
 
     channel = models.ForeignKey(

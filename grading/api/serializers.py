@@ -9,7 +9,6 @@ from grading.models import Grade, Outcome, Submission, Task
 from grading.selectors.access import is_grading_staff
 from grading.selectors.practice import standing_grade
 
-
 #: As the schema names them: a host's ``ENUM_NAME_OVERRIDES`` can point here.
 DECIDED_CHOICES = [(outcome.value, outcome.value) for outcome in (Outcome.CORRECT, Outcome.WRONG)]
 

@@ -27,7 +27,7 @@ _TIMES = re.compile(
 _INFINITY = re.compile(r"(?<![a-zа-яё])(?:inf(?:inity|ty)?|бесконечност[ьи])(?![a-zа-яё])", re.IGNORECASE)
 # “2 целых 1/3”, “2 целых и 5 десятых”.
 _WHOLES = re.compile(r"(\d)\s+цел(?:ых|ая|ую|ой)(?:\s+и)?\s+(?=\d)", re.IGNORECASE)
-_TENTHS = re.compile(r"(\d+)\s+(десят|сот|тысячн)(?:ых|ая|ой|ую|ые)(?![а-яё])", re.IGNORECASE)
+_TENTHS = re.compile(r"(?<!\d)(\d{1,6})\s+(десят|сот|тысячн)(?:ых|ая|ой|ую|ые)(?![а-яё])", re.IGNORECASE)
 _PARTS = {"десят": 10, "сот": 100, "тысячн": 1000}
 _POWER = re.compile(r"\*\*")
 _EQUALITIES = re.compile(r"={2,}")
