@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "django_celery_beat",
-    "import_export",
     "django_prometheus",
     "axes",
     "csp",
