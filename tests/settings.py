@@ -6,6 +6,10 @@ import tempfile
 # Before the project's settings read it, so that no test ever touches an installation's data.
 _folder = tempfile.TemporaryDirectory(prefix="lms-tests-")
 os.environ["LMS_DATA_DIR"] = _folder.name
+# Tests that run beside these share the Redis, but none of its databases: no worker gets the tasks of others.
+_broker, _number = os.environ.get("CELERY_BROKER_URL", ""), os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]
+if _broker.startswith("redis://"):
+    os.environ["CELERY_BROKER_URL"] = f"{_broker.rpartition('/')[0]}/{int(_number) % 16}"
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
