@@ -49,7 +49,7 @@ def read_array(sql: str, params: Sequence[Any], dtype: list[tuple[str, str]]) ->
         text = query.decode() if isinstance(query, bytes) else query
         buffer = io.BytesIO()
         cursor.copy_expert(
-            f"COPY (SELECT {names} FROM ({text}) AS q({aliases})) TO STDOUT (FORMAT binary)",  # noqa: S608
+            f"COPY (SELECT {names} FROM ({text}) AS q({aliases})) TO STDOUT (FORMAT binary)",
             buffer,
         )
     return _parse_binary(buffer.getbuffer(), dtype)
@@ -87,7 +87,7 @@ def upsert(model: type[models.Model], columns: Mapping[str, Column], unique: Seq
     changes = ", ".join(f"{c} = EXCLUDED.{c}" for name, c in names.items() if name not in unique)
     on_conflict = f" ON CONFLICT ({keys}) DO " + (f"UPDATE SET {changes}" if changes else "NOTHING")
     listed = ", ".join(names.values())
-    merge = f"INSERT INTO {_table(model)} ({listed}) SELECT {listed} FROM bulk_rows{on_conflict}"  # noqa: S608
+    merge = f"INSERT INTO {_table(model)} ({listed}) SELECT {listed} FROM bulk_rows{on_conflict}"
     return _write(model, columns, _insertion(model, columns) + on_conflict, merge)
 
 
@@ -100,14 +100,14 @@ def update(model: type[models.Model], columns: Mapping[str, Column], key: str = 
     return _write(
         model,
         ordered,
-        f"UPDATE {table} SET {marked} WHERE {own} = %s",  # noqa: S608 - names from the models
-        f"UPDATE {table} SET {copied} FROM bulk_rows WHERE {table}.{own} = bulk_rows.{own}",  # noqa: S608
+        f"UPDATE {table} SET {marked} WHERE {own} = %s",
+        f"UPDATE {table} SET {copied} FROM bulk_rows WHERE {table}.{own} = bulk_rows.{own}",
     )
 
 
 def _insertion(model: type[models.Model], columns: Mapping[str, Column]) -> str:
     marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {_table(model)} ({', '.join(_names(model, columns).values())}) VALUES ({marks})"  # noqa: S608
+    return f"INSERT INTO {_table(model)} ({', '.join(_names(model, columns).values())}) VALUES ({marks})"
 
 
 def _write(model: type[models.Model], columns: Mapping[str, Column], statement: str, merge: str) -> int:
@@ -167,7 +167,7 @@ def _copy(
     if merge:
         cursor.execute("DROP TABLE IF EXISTS bulk_rows")
         cursor.execute(
-            f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {_table(model)} WITH NO DATA"  # noqa: S608
+            f"CREATE TEMPORARY TABLE bulk_rows ON COMMIT DROP AS SELECT {names} FROM {_table(model)} WITH NO DATA"
         )
     binary = all(
         _is_numeric(c) and f.db_type(connection) in _BINARY_TYPES

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.html import strip_tags
@@ -84,8 +84,11 @@ class PagesAdmin(admin.ModelAdmin):
     """Rows that have pages of their own in place of forms."""
 
     def row_page(self, request: StaffRequest, pk: int) -> HttpResponseBase:
-        """The page of one row (``pk`` 0: no such row), for somebody who may view the model; a subclass gives it."""
-        raise NotImplementedError
+        """The page of one row (``pk`` 0: no such row), for somebody who may view the model.
+
+        Where a subclass gives none there is none.
+        """
+        raise Http404
 
     def change_view(
         self,

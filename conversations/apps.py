@@ -13,15 +13,15 @@ class ConversationsConfig(AppConfig):
     def ready(self) -> None:
         """Put messages on the pages about one student, on front page and course, and their words on those of models."""
         # These need the models, which are loaded only now.
-        from conversations import panels  # noqa: PLC0415
-        from conversations.reasons import open_questions  # noqa: PLC0415
-        from conversations.services import channels, personal  # noqa: PLC0415
-        from conversations.services.labelling import MODEL_NAME  # noqa: PLC0415
-        from conversations.tasks import process_channel  # noqa: PLC0415
-        from conversations.views import models as model_pages  # noqa: PLC0415
-        from lms_scoring import reasons  # noqa: PLC0415
-        from registry import descriptions  # noqa: PLC0415
-        from roster import personal as held  # noqa: PLC0415
+        from conversations import panels
+        from conversations.reasons import open_questions
+        from conversations.services import channels, personal
+        from conversations.services.labelling import MODEL_NAME
+        from conversations.tasks import process_channel
+        from conversations.views import models as model_pages
+        from lms_scoring import reasons
+        from registry import descriptions
+        from roster import personal as held
 
         panels.register()
         descriptions.register(MODEL_NAME, model_pages.DESCRIPTION)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from conversations.models import MessageImport
 from conversations.services import imports, processing
+from lms_scoring.services import uploads
 from roster.models import Course
 
 
@@ -27,7 +28,7 @@ def import_messages(import_id: int) -> None:
 def sweep() -> None:
     """Pick up what a crash left behind, and channels that another version of the models looked at."""
     now = timezone.now()
-    for import_id in imports.requeue_lost(now):
+    for import_id in uploads.requeue_lost(MessageImport, now):
         import_messages.delay(import_id)
     for channel_id in processing.requeue_lost(now):
         process_channel.delay(channel_id)

@@ -13,8 +13,8 @@ class GradingConfig(AppConfig):
     def ready(self) -> None:
         """Put grading on the pages about one student and on the admin's front page."""
         # These need the models, which are loaded only now.
-        from grading import panels as grading_panels  # noqa: PLC0415
-        from roster import panels, tiles  # noqa: PLC0415
+        from grading import panels as grading_panels
+        from roster import panels, tiles
 
         panels.register("submissions", grading_panels.submissions_panel, order=550)
         panels.register("practice", grading_panels.practice_panel, order=50, page=panels.OWN)

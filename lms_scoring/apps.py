@@ -13,9 +13,9 @@ class LmsScoringConfig(AppConfig):
     def ready(self) -> None:
         """Put the panels and actions of scoring on the pages about one student, and its words on those of models."""
         # These need the models, which are loaded only now.
-        from lms_scoring import student_pages  # noqa: PLC0415
-        from lms_scoring.views import models as model_pages  # noqa: PLC0415
-        from registry import descriptions  # noqa: PLC0415
+        from lms_scoring import student_pages
+        from lms_scoring.views import models as model_pages
+        from registry import descriptions
 
         student_pages.register()
         descriptions.register(model_pages.MODEL_NAME, model_pages.DESCRIPTION)

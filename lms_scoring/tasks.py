@@ -9,8 +9,8 @@ from celery import shared_task
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from lms_scoring.models import ScoringRun
-from lms_scoring.services import imports, runs
+from lms_scoring.models import ImportRun, ScoringRun
+from lms_scoring.services import imports, runs, uploads
 from roster.models import Course
 
 
@@ -44,7 +44,7 @@ def sweep() -> None:
     now = timezone.now()
     for job_id in runs.requeue_lost(now):
         score_job.delay(job_id)
-    for import_id in imports.requeue_lost(now):
+    for import_id in uploads.requeue_lost(ImportRun, now):
         import_job.delay(import_id)
 
 

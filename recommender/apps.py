@@ -14,10 +14,10 @@ class RecommenderConfig(AppConfig):
     def ready(self) -> None:
         """Listen for grades, put the panels on the pages about a student, and words on those of models."""
         # These need the models, which are loaded only now.
-        from recommender import student_pages, tasks  # noqa: PLC0415
-        from recommender.services.judging import MODEL_NAME  # noqa: PLC0415
-        from recommender.views.models import DESCRIPTION  # noqa: PLC0415
-        from registry import descriptions  # noqa: PLC0415
+        from recommender import student_pages, tasks
+        from recommender.services.judging import MODEL_NAME
+        from recommender.views.models import DESCRIPTION
+        from registry import descriptions
 
         post_save.connect(tasks.on_grade, sender="grading.Grade", dispatch_uid="recommender")
         student_pages.register()

@@ -12,7 +12,7 @@ class RosterConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the notes on the student card."""
-        from roster import notes, panels  # noqa: PLC0415 - needs the models, which are loaded only now
+        from roster import notes, panels
 
         panels.register("notes", notes.notes_panel, order=800)
         panels.register_action("add-note", notes.add_note)

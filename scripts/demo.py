@@ -20,13 +20,13 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402
+from django.conf import settings
 
-from lms_scoring.models import ScoringJob, ScoringRun  # noqa: E402
-from lms_scoring.models.jobs import State  # noqa: E402
-from registry.selectors import active_model  # noqa: E402
-from scripts.pages import answers, check_pages  # noqa: E402
-from scripts.services import exit_on_terminate  # noqa: E402
+from lms_scoring.models import ScoringJob, ScoringRun
+from lms_scoring.models.jobs import State
+from registry.selectors import active_model
+from scripts.pages import answers, check_pages
+from scripts.services import exit_on_terminate
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable

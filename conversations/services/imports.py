@@ -1,8 +1,7 @@
 """Imports of chats: read whole to see that nothing is wrong, then written in one transaction, so all or nothing."""
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -10,11 +9,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common import conf
 from conversations.importers.export import FORMATS, open_export
 from conversations.importers.rows import Export, ImportedMessage, ImportRefusedError, gettext_noop
 from conversations.models import MessageImport, Participant, Source
@@ -24,27 +21,17 @@ from conversations.services.activity import recount
 from conversations.services.authors import match_authors
 from conversations.services.rows import Writer
 from lms_scoring.models.jobs import State
+from lms_scoring.services import uploads
+from lms_scoring.services.uploads import Dispatch, LostClaimError
 from roster.models import Course
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 3
 SUFFIXES = (".json", ".csv", ".gz")
 
 _SHOW_EVERY = 5_000
 _LONGEST_ID = 100
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
-
-Dispatch = Callable[[int], object]
-
-
-class LostClaimError(Exception):
-    """The import was given up for lost and perhaps taken over by another worker; nothing of ours was written."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the import stood still for too long and was given up: nothing was imported, start it again"
-        )
 
 
 def import_path(
@@ -87,12 +74,11 @@ def request_import(
         run = MessageImport.objects.create(
             course=course, name=name[-255:], file=file, format=file_format or "", requested_by=by
         )
-        _dispatch(run, dispatch)
+        uploads.dispatch_on_commit(run, dispatch)
     return run
 
 
 def _check_upload(name: str, size: int, file_format: str | None) -> None:
-    limit = conf.get("MAX_UPLOAD_BYTES")
     if file_format not in (None, "", *FORMATS):
         raise ValidationError(_("“%(format)s” is no format of chats.") % {"format": file_format})
     if not name.lower().endswith(SUFFIXES):
@@ -100,65 +86,27 @@ def _check_upload(name: str, size: int, file_format: str | None) -> None:
             _("Upload the JSON export of Telegram or Discord, or a CSV file; “%(name)s” is none.")
             % {"name": name}
         )
-    if size > limit:
-        raise ValidationError(_("The file has more than %(limit)s bytes.") % {"limit": limit})
+    uploads.check_size(size)
 
 
 def retry(run: MessageImport, *, by: User, dispatch: Dispatch | None = None) -> bool:
     """Queue a failed upload again; false where it had not failed, or its file is gone. Raises ``PermissionDenied``."""
     if not may(by, IMPORT, run.course):
         raise PermissionDenied
-    with transaction.atomic():
-        failed = MessageImport.objects.filter(pk=run.pk, state=State.FAILED).exclude(file="")
-        queued = bool(
-            failed.update(state=State.QUEUED, attempts=0, claimed_at=None, error="", report={}, progress=0)
-        )
-        if queued:
-            _dispatch(run, dispatch)
-    return queued
-
-
-def _dispatch(run: MessageImport, dispatch: Dispatch | None) -> None:
-    if dispatch is not None:
-        # A broker that does not answer must not lose the request: the sweep finds the row.
-        transaction.on_commit(lambda: dispatch(run.pk), robust=True)
+    return uploads.queue_again(run, dispatch)
 
 
 def run_import(run_id: int) -> MessageImport | None:
     """Import a waiting upload; None where it was not ours to do. What is wrong with the file is written on the row."""
-    claimed = MessageImport.objects.filter(pk=run_id, state=State.QUEUED).update(
-        state=State.RUNNING, claimed_at=timezone.now(), attempts=F("attempts") + 1, error="", progress=0
-    )
-    if not claimed:
+    run = uploads.claim(MessageImport, run_id)
+    if run is None:
         return None
-    run = MessageImport.objects.select_related("course").get(pk=run_id)
     try:
         _execute(run, Path(run.file.path))
     except ImportRefusedError:
         logger.info("Import of messages %s refused", run.pk)
-    _forget_file(run)
+    uploads.forget_file(run)
     return run
-
-
-def _forget_file(run: MessageImport) -> None:
-    """Read to its end: the upload must not outlive what is in the database, where a student can be erased."""
-    run.file.delete(save=False)
-    MessageImport.objects.filter(pk=run.pk).update(file="")
-
-
-def requeue_lost(now: datetime) -> list[int]:
-    """Free imports whose worker died, and find those whose message was lost; returns the ids to dispatch again."""
-    lease = timedelta(seconds=conf.get("JOB_LEASE_SECONDS"))
-    lost = MessageImport.objects.filter(state=State.RUNNING, claimed_at__lt=now - lease)
-    lost.filter(Q(file="") | Q(attempts__gte=MAX_ATTEMPTS)).update(
-        state=State.FAILED,
-        finished_at=now,
-        error=_("It was interrupted and nothing was imported: start it again."),
-    )
-    lost.update(state=State.QUEUED)
-    waiting = MessageImport.objects.filter(state=State.QUEUED).exclude(file="")
-    unheard = Q(claimed_at__isnull=True, requested_at__lt=now - lease) | Q(claimed_at__isnull=False)
-    return list(waiting.filter(unheard).values_list("pk", flat=True))
 
 
 def _execute(run: MessageImport, path: Path) -> None:

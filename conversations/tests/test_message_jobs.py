@@ -15,6 +15,7 @@ from conversations.models import Channel, Message, MessageImport
 from conversations.services import import_reports, imports
 from conversations.tests.conftest import InUse, Say
 from conversations.tests.exports import chat, said, write
+from lms_scoring.services import uploads
 from roster.models import Course
 
 pytestmark = pytest.mark.django_db
@@ -61,9 +62,9 @@ def test_a_lost_import_is_queued_again_and_given_up_in_the_end(course: Course, c
     run = imports.request_import(course, upload(tmp_path), by=curator)
     dead = timezone.now() - timedelta(seconds=901)
     MessageImport.objects.update(state="running", claimed_at=dead, attempts=1)
-    assert imports.requeue_lost(timezone.now()) == [run.pk]
-    MessageImport.objects.update(state="running", claimed_at=dead, attempts=imports.MAX_ATTEMPTS)
-    assert imports.requeue_lost(timezone.now()) == []
+    assert uploads.requeue_lost(MessageImport, timezone.now()) == [run.pk]
+    MessageImport.objects.update(state="running", claimed_at=dead, attempts=uploads.MAX_ATTEMPTS)
+    assert uploads.requeue_lost(MessageImport, timezone.now()) == []
     assert MessageImport.objects.get().state == "failed"
     assert imports.retry(run, by=curator) is True
     assert imports.run_import(run.pk) is not None
@@ -81,7 +82,7 @@ def test_an_import_that_was_given_up_meanwhile_writes_nothing(
         return matched(*args)
 
     monkeypatch.setattr(imports, "match_authors", late)
-    with pytest.raises(imports.LostClaimError):
+    with pytest.raises(uploads.LostClaimError):
         imports.run_import(run.pk)
     assert not Message.objects.exists()
 

@@ -44,7 +44,7 @@ def _is_plain(relation: Relation, squeezed: str) -> bool:
 def _runs_on(relation: Relation) -> bool:
     first = re.match(r"\(?(\d+(?:\.\d+)?)\)?\s*[-+*/:^]", relation.right_text)
     value = number(relation.left)
-    return bool(first) and value is not None and abs(value.real - float(first[1])) < PRECISION  # type: ignore[index]
+    return first is not None and value is not None and abs(value.real - float(first[1])) < PRECISION
 
 
 def _is_false(relation: Relation, step: str) -> bool:

@@ -156,4 +156,6 @@ def _proportional(a: Expr, b: Expr) -> bool:
         return False
     point = {name: SAMPLES[i % len(SAMPLES)] for i, name in enumerate(names)}
     p, q = number(a, point), number(b, point)
-    return bool(p) and bool(q) and same(a * sympy.Float(q.real), b * sympy.Float(p.real))  # type: ignore[union-attr]
+    if not p or not q:
+        return False
+    return same(a * sympy.Float(q.real), b * sympy.Float(p.real))

@@ -1,7 +1,7 @@
 """Graders: how right each is on the golden set and what it costs, side by side with the one in use; and the switch."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -39,7 +39,8 @@ class GraderForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         versions = prompt_versions()
-        self.fields["prompt"].choices = [(name, name) for name in reversed(versions)]  # type: ignore[attr-defined]
+        prompt = cast(forms.ChoiceField, self.fields["prompt"])
+        prompt.choices = [(name, name) for name in reversed(versions)]
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,6 @@
 """Tasks: formulas drawn while they are written, files that come in and go out."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -38,8 +38,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, request: StaffRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["course"]
-        field.queryset = courses_for(request.user)  # type: ignore[attr-defined]
+        field = cast("forms.ModelChoiceField[Course]", self.fields["course"])
+        field.queryset = courses_for(request.user)
 
     def clean_file(self) -> Any:
         """Not larger than is allowed."""

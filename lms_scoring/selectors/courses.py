@@ -156,5 +156,5 @@ CSV_COLUMNS = ("key", *SORTS)
 
 def csv_row(course: Course) -> list[Any]:
     """One of ``course_rows`` as the export writes it: probabilities 0 .. 1, ``as_of`` as a date."""
-    as_of = None if course.as_of is None else course.date_of(course.as_of).isoformat()  # type: ignore[attr-defined]
+    as_of = None if course.as_of is None else course.date_of(course.as_of).isoformat()  # type: ignore[attr-defined] # annotated
     return [as_of if name == "as_of" else getattr(course, name) for name in CSV_COLUMNS]

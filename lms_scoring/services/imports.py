@@ -3,13 +3,14 @@
 For the Imports page: ``request_import`` stores an uploaded zip and returns its ``ImportRun``; pass
 ``dispatch=import_job.delay`` to have a worker run it once the row is committed. While it runs, the row's ``state`` and
 ``progress`` move; afterwards ``worded(run.report)`` is the report to show (``import_reports``), ``run.error`` one line
-on what went wrong. ``retry`` queues one again that failed for another reason than its files: those are kept.
+on what went wrong. ``uploads.queue_again`` queues one again that failed for another reason than its files, which are
+kept then.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -17,39 +18,25 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common import conf
 from lms_scoring.importers.files import Source
 from lms_scoring.importers.oulad import UnknownRunError, read_oulad
 from lms_scoring.importers.problems import ImportRefusedError
 from lms_scoring.models import ImportRun
 from lms_scoring.models.jobs import State
-from lms_scoring.services import import_reports
+from lms_scoring.services import import_reports, uploads
 from lms_scoring.services.import_rows import write_oulad
+from lms_scoring.services.uploads import Dispatch, LostClaimError
 from roster.models import Course
 
 logger = logging.getLogger(__name__)
 
-#: An import that lost its worker this often is left failed for a person to look at.
-MAX_ATTEMPTS = 3
 MAX_MARKING_DAYS = 365
 
 #: The share of the work that reading is; the rest is writing, which cannot be seen from outside its transaction.
 _READING = 0.8
-
-Dispatch = Callable[[int], object]
-
-
-class LostClaimError(Exception):
-    """The import was given up for lost and perhaps taken over by another worker; nothing of ours was written."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the import stood still for too long and was given up: nothing was imported, start it again"
-        )
 
 
 @dataclass(frozen=True)
@@ -103,76 +90,31 @@ def request_import(
     Raises ``ValidationError`` for a file that is too large or is no zip by its name.
     """
     name = Path(file.name or "").name
-    limit = conf.get("MAX_UPLOAD_BYTES")
     if not name.lower().endswith(".zip"):
         raise ValidationError(
             _("Upload the seven CSV files in one zip file; “%(name)s” is none.") % {"name": name}
         )
-    if (file.size or 0) > limit:
-        raise ValidationError(_("The file has more than %(limit)s bytes.") % {"limit": limit})
+    uploads.check_size(file.size or 0)
     with transaction.atomic():
         run = ImportRun.objects.create(
             name=name[-255:], file=file, options=options.as_json(), requested_by=by
         )
-        _dispatch(run, dispatch)
+        uploads.dispatch_on_commit(run, dispatch)
     return run
-
-
-def retry(run: ImportRun, dispatch: Dispatch | None = None) -> bool:
-    """Queue a failed upload again; false where it had not failed, or where its file was never uploaded."""
-    with transaction.atomic():
-        failed = ImportRun.objects.filter(pk=run.pk, state=State.FAILED).exclude(file="")
-        queued = bool(
-            failed.update(state=State.QUEUED, attempts=0, claimed_at=None, error="", report={}, progress=0)
-        )
-        if queued:
-            _dispatch(run, dispatch)
-    return queued
-
-
-def _dispatch(run: ImportRun, dispatch: Dispatch | None) -> None:
-    if dispatch is not None:
-        # A broker that does not answer must not lose the request: the sweep finds the row.
-        transaction.on_commit(lambda: dispatch(run.pk), robust=True)
 
 
 def run_import(run_id: int) -> ImportRun | None:
     """Import a waiting upload; None where it was not ours to do. What is wrong with the files is written on the row."""
-    now = timezone.now()
-    claimed = ImportRun.objects.filter(pk=run_id, state=State.QUEUED).update(
-        state=State.RUNNING, claimed_at=now, attempts=F("attempts") + 1, error="", progress=0
-    )
-    if not claimed:
+    run = uploads.claim(ImportRun, run_id)
+    if run is None:
         return None
-    run = ImportRun.objects.get(pk=run_id)
     try:
         with run.file.open("rb") as upload:
             _execute(run, cast(BinaryIO, upload))
     except (ImportRefusedError, UnknownRunError) as error:
         logger.info("Import %s refused: %s", run.pk, error)
-    _forget_file(run)
+    uploads.forget_file(run)
     return run
-
-
-def _forget_file(run: ImportRun) -> None:
-    """Read to its end: the upload must not outlive what is in the database, where a student can be erased."""
-    run.file.delete(save=False)
-    ImportRun.objects.filter(pk=run.pk).update(file="")
-
-
-def requeue_lost(now: datetime) -> list[int]:
-    """Free imports whose worker died, and find those whose message was lost; returns the ids to dispatch again."""
-    lease = timedelta(seconds=conf.get("JOB_LEASE_SECONDS"))
-    lost = ImportRun.objects.filter(state=State.RUNNING, claimed_at__lt=now - lease)
-    lost.filter(Q(file="") | Q(attempts__gte=MAX_ATTEMPTS)).update(
-        state=State.FAILED,
-        finished_at=now,
-        error=_("It was interrupted and nothing was imported: start it again."),
-    )
-    lost.update(state=State.QUEUED)
-    waiting = ImportRun.objects.filter(state=State.QUEUED).exclude(file="")
-    unheard = Q(claimed_at__isnull=True, requested_at__lt=now - lease) | Q(claimed_at__isnull=False)
-    return list(waiting.filter(unheard).values_list("pk", flat=True))
 
 
 def _execute(run: ImportRun, source: Source) -> None:

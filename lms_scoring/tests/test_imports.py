@@ -14,14 +14,12 @@ from django.utils import timezone, translation
 
 from lms_scoring.models import ImportRun, Result
 from lms_scoring.models.jobs import State
-from lms_scoring.services import imports
+from lms_scoring.services import imports, uploads
 from lms_scoring.services.import_reports import worded
 from lms_scoring.services.imports import (
     ImportOptions,
     LostClaimError,
     request_import,
-    requeue_lost,
-    retry,
     run_import,
 )
 from lms_scoring.tests.importers import tiny
@@ -102,8 +100,8 @@ def test_a_failed_upload_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> 
             run_import(run.pk)
     run.refresh_from_db()
     assert (run.state, run.error) == (State.FAILED, "OSError: the disk is full")
-    assert retry(run)
-    assert not retry(run)
+    assert uploads.queue_again(run)
+    assert not uploads.queue_again(run)
     run_import(run.pk)
     run.refresh_from_db()
     assert (run.state, run.error) == (State.DONE, "")
@@ -112,8 +110,8 @@ def test_a_failed_upload_can_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> 
 def test_only_what_failed_and_was_uploaded_can_be_tried_again() -> None:
     waiting = request_import(_upload(), ImportOptions())
     by_command = ImportRun.objects.create(name="oulad", state=State.FAILED)
-    assert not retry(waiting)
-    assert not retry(by_command)
+    assert not uploads.queue_again(waiting)
+    assert not uploads.queue_again(by_command)
 
 
 @pytest.mark.parametrize("name", ["oulad.csv", "oulad.zip.exe", "oulad"])
@@ -147,7 +145,7 @@ def test_what_a_dead_worker_left_behind_is_queued_again() -> None:
     alive = _lost(state=State.RUNNING, claimed_at=timezone.now(), attempts=1)
     unheard = _lost()
     fresh = request_import(_upload(), ImportOptions())
-    assert set(requeue_lost(timezone.now())) == {lost.pk, unheard.pk}
+    assert set(uploads.requeue_lost(ImportRun, timezone.now())) == {lost.pk, unheard.pk}
     alive.refresh_from_db()
     fresh.refresh_from_db()
     assert (alive.state, fresh.state) == (State.RUNNING, State.QUEUED)
@@ -155,9 +153,9 @@ def test_what_a_dead_worker_left_behind_is_queued_again() -> None:
 
 def test_an_import_that_kills_its_workers_is_given_up() -> None:
     hour_ago = timezone.now() - timedelta(hours=1)
-    deadly = _lost(state=State.RUNNING, claimed_at=hour_ago, attempts=imports.MAX_ATTEMPTS)
+    deadly = _lost(state=State.RUNNING, claimed_at=hour_ago, attempts=uploads.MAX_ATTEMPTS)
     command = ImportRun.objects.create(name="oulad", state=State.RUNNING, claimed_at=hour_ago, attempts=1)
-    assert requeue_lost(timezone.now()) == []
+    assert uploads.requeue_lost(ImportRun, timezone.now()) == []
     for run in (deadly, command):
         run.refresh_from_db()
         assert run.state == State.FAILED

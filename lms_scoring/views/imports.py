@@ -24,7 +24,7 @@ from common.spreadsheets import csv_response
 from lms_scoring import clock
 from lms_scoring.models import ImportRun, ScoringRun
 from lms_scoring.models.jobs import State
-from lms_scoring.services import imports
+from lms_scoring.services import imports, uploads
 from lms_scoring.services.import_reports import headline, worded
 from lms_scoring.services.imports import MAX_MARKING_DAYS, ImportOptions
 from lms_scoring.tasks import enqueue_scoring, import_job
@@ -184,7 +184,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue a failed import again."""
     _need(request, "lms_scoring.add_importrun")
     run = _run(pk)
-    if not imports.retry(run, dispatch=import_job.delay):
+    if not uploads.queue_again(run, import_job.delay):
         messages.warning(request, _("This import cannot be tried again: upload the file anew."))
     return redirect(PAGE, run.pk)
 

@@ -14,14 +14,14 @@ from threadpoolctl import threadpool_limits
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import connection, connections, models, transaction  # noqa: E402
+from django.db import connection, connections, models, transaction
 
-from common import bulk  # noqa: E402
-from lms_scoring.engine.daily import DailyScores, score_days  # noqa: E402
-from lms_scoring.engine.features_v1 import FeatureBuilder  # noqa: E402
-from lms_scoring.selectors.course_data import load_course  # noqa: E402
-from lms_scoring.services.scorer import current_scorer  # noqa: E402
-from roster.models import Course  # noqa: E402
+from common import bulk
+from lms_scoring.engine.daily import DailyScores, score_days
+from lms_scoring.engine.features_v1 import FeatureBuilder
+from lms_scoring.selectors.course_data import load_course
+from lms_scoring.services.scorer import current_scorer
+from roster.models import Course
 
 
 class StudentDay(models.Model):

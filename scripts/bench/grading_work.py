@@ -11,11 +11,11 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone
 
-from grading.models import Submission, Task  # noqa: E402
-from grading.tasks import grade_submission  # noqa: E402
-from roster.models import Course, Enrollment, Student  # noqa: E402
+from grading.models import Submission, Task
+from grading.tasks import grade_submission
+from roster.models import Course, Enrollment, Student
 
 Status = Submission.Status
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """How people on a course write in English.
 
 Each line is a *family*: ``{a|b}`` chooses, ``[a]`` is there or not, ``<slot>`` is filled from ``SLOTS``. Families are

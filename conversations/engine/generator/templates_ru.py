@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """How people on a course write in Russian; the notation is that of ``templates_en``."""
 
 QUESTIONS = {
