@@ -14,6 +14,8 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import translation
 from playwright.sync_api import Browser
 
@@ -82,6 +84,16 @@ def artefacts(tmp_path: Path, settings: Any) -> Path:
     folder.mkdir()
     settings.LMS_SCORING = django_settings.LMS_SCORING | {"ARTEFACTS_DIR": folder}
     return folder
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The end of a request leaves the connection, and with it the test's transaction, open, as in Django's client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

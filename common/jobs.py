@@ -1,13 +1,14 @@
 """Long work that a worker does: claimed once, shown as it goes on, freed again when its worker died.
 
-For rows with the columns ``state``, ``progress``, ``error``, ``claimed_at``, ``attempts``, ``finished_at``. Whoever
-claimed one holds it as long as ``claimed_at`` is what they last wrote there.
+Its rows are ``LongWork``, or have columns of the same names. Whoever claimed one holds it as long as ``claimed_at`` is
+what they last wrote there.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -29,6 +30,28 @@ class State(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+
+
+class LongWork(models.Model):
+    """What one piece of long work keeps of itself; ``progress`` is the subclass's, in a measure of its own."""
+
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    error = models.TextField(_("error"), blank=True)
+    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("requested by"),
+    )
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
 
 
 class LostClaimError(Exception):

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from common.http import StaffRequest
 from common.jobs import State
-from common.listing import ListAdmin
+from common.listing import ListAdmin, PagesAdmin
 from common.templatetags.lms_states import state_badge
 from knowledge.models import AuditEntry, Job
 
@@ -25,7 +27,7 @@ _PAGES = {
 
 
 @admin.register(Job)
-class JobAdmin(ListAdmin):
+class JobAdmin(PagesAdmin, ListAdmin):
     """Long work, the latest first; a row leads to the page that shows what came of it."""
 
     change_list_template = "knowledge/list.html"
@@ -50,19 +52,11 @@ class JobAdmin(ListAdmin):
         """Without results, which may be large."""
         return super().get_queryset(request).defer("result", "options")
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: StaffRequest, pk: int) -> HttpResponseBase:
         """To the page of its dataset or model."""
-        job = self.get_object(request, object_id)
-        if job is None or not self.has_view_permission(request, job):
-            raise Http404
-        pk = job.version_id if job.kind == Job.Kind.EXPLORE else job.model_id
-        return HttpResponseRedirect(reverse(_PAGES[Job.Kind(job.kind)], args=[pk]))
+        job = get_object_or_404(self.get_queryset(request), pk=pk)
+        shown = job.version_id if job.kind == Job.Kind.EXPLORE else job.model_id
+        return redirect(_PAGES[Job.Kind(job.kind)], shown)
 
     @admin.display(description=_("job"), ordering="kind")
     def named(self, job: Job) -> SafeString:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.jobs import State
+from common.jobs import LongWork, State
 from knowledge.models.keys import LONGEST_KEY, validate_key
 
 
@@ -99,7 +99,7 @@ class DatasetRow(models.Model):
         return self.question[:80] or self.context[:80]
 
 
-class DatasetUpload(models.Model):
+class DatasetUpload(LongWork):
     """A checked file that waits to become a version: for a person to say which column is what, or for a worker."""
 
     file = models.FileField(_("file"), upload_to="knowledge/", blank=True)
@@ -121,19 +121,6 @@ class DatasetUpload(models.Model):
     )
     progress = models.FloatField(_("progress"), default=0, help_text=_("0 to 1."))
     report = models.JSONField(_("report"), default=dict, blank=True)
-    error = models.TextField(_("error"), blank=True)
-    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("requested by"),
-    )
-    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("upload of a dataset")

@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from common.jobs import State
+from common.jobs import LongWork, State
 from knowledge.models.datasets import DatasetVersion
 from knowledge.models.retrieval import RetrievalModel
 
 
-class Job(models.Model):
+class Job(LongWork):
     """A piece of long work. The row is the truth: a worker claims it by a conditional update, a sweep frees a lost one.
 
     What was already computed for the same ``fingerprint`` is not computed again.
@@ -38,22 +38,8 @@ class Job(models.Model):
     )
     options = models.JSONField(_("options"), default=dict, blank=True)
     fingerprint = models.CharField(_("fingerprint"), max_length=64, db_index=True)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     progress = models.FloatField(_("progress"), default=0, help_text=_("0 to 1."))
     result = models.JSONField(_("result"), default=dict, blank=True)
-    error = models.TextField(_("error"), blank=True)
-    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("requested by"),
-    )
-    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("job")

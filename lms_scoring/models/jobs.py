@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.jobs import State
+from common.jobs import LongWork, State
 from roster.models import Course
 
 
@@ -62,24 +62,15 @@ class ScoringJob(models.Model):
         return f"{self.run} · {self.course}"
 
 
-class ImportRun(models.Model):
+class ImportRun(LongWork):
     """One import: what was read, what was new, what was refused and why."""
 
     source = models.CharField(_("source"), max_length=20, default="oulad")
     file = models.FileField(_("file"), upload_to="imports/", blank=True)
     name = models.CharField(_("name"), max_length=255)
     options = models.JSONField(_("options"), default=dict, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
     progress = models.FloatField(_("progress"), default=0, help_text=_("0 to 1."))
     report = models.JSONField(_("report"), default=dict, blank=True)
-    error = models.TextField(_("error"), blank=True)
-    requested_at = models.DateTimeField(_("requested at"), auto_now_add=True)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("requested by")
-    )
-    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("import")

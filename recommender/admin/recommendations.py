@@ -4,10 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 
-from common.listing import ListAdmin
+from common.http import StaffRequest
+from common.listing import ListAdmin, PagesAdmin
 from recommender.engine.certainty import supported, unvalidated
 from recommender.models import Recommendation
 from recommender.selectors.recommendations import kind_names
@@ -18,7 +21,7 @@ from roster.views import card_url
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(ListAdmin):
+class RecommendationAdmin(PagesAdmin, ListAdmin):
     """What is recommended in the viewer's courses, and what came of it."""
 
     list_display = (
@@ -71,15 +74,7 @@ class RecommendationAdmin(ListAdmin):
         """In words."""
         return reason_sentence(recommendation.reason, self._kinds)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def row_page(self, request: StaffRequest, pk: int) -> HttpResponseBase:
         """To the card, where the recommendation, its reason and the buttons stand together."""
-        found = self.get_object(request, object_id)
-        if found is None or not self.has_view_permission(request, found):
-            raise Http404
-        return HttpResponseRedirect(f"{card_url(found.enrollment)}#panel-recommended")
+        found = get_object_or_404(self.get_queryset(request), pk=pk)
+        return redirect(f"{card_url(found.enrollment)}#panel-recommended")

@@ -3,49 +3,26 @@
 No answer may be an error of the server, or one that was not described; what is made up is the same in every run.
 """
 
-import hypothesis
 import pytest
 import schemathesis
 from django.contrib.auth.models import User
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
-from hypothesis import HealthCheck
 from rest_framework.authtoken.models import Token
-from rest_framework.throttling import SimpleRateThrottle
-from schemathesis.config import SchemathesisConfig
-from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from knowledge import tasks
 from knowledge.models import RetrievalModel
 from knowledge.tests.engine.samples import ROWS
 from knowledge.tests.stored import stored_model, stored_version
+from tests.fuzzing import NOT_PROMISED, schema, settings, uncounted
 
-EXAMPLES = 25
-CONFIG = SchemathesisConfig.from_dict(
-    {"generation": {"deterministic": True, "max-examples": EXAMPLES, "mode": "all", "database": "none"}}
-)
-#: Well-formed ids may be those of nothing; a body beyond the description may be ignored.
-NOT_PROMISED = [negative_data_rejection, positive_data_acceptance]
-schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", get_wsgi_application(), config=CONFIG)
+pytestmark = pytest.mark.usefixtures("one_connection")
+
 of_models = schema.include(path_regex="^/api/v1/models/")
-
-
-@pytest.fixture(autouse=True)
-def one_connection():
-    """The end of a request leaves the connection, and with it the test's transaction, open."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture
 def headers(superuser: User, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A program's; requests are not counted, and what is asked for is not done."""
-    for scope in ("anon", "user"):
-        monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, scope, None)
+    uncounted(monkeypatch)
     monkeypatch.setattr(tasks.run_job, "delay", lambda _id: None)
     return {"Authorization": f"Token {Token.objects.create(user=superuser).key}"}
 
@@ -57,12 +34,7 @@ def model(db: None) -> RetrievalModel:
 
 
 @of_models.parametrize()
-@hypothesis.settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@settings
 def test_whatever_is_asked_of_models_is_answered_as_described(
     case: schemathesis.Case, headers: dict[str, str], model: RetrievalModel
 ):

@@ -3,55 +3,26 @@
 What is made up is the same in every run.
 """
 
-import hypothesis
 import pytest
 import schemathesis
 from django.contrib.auth.models import User
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
-from hypothesis import HealthCheck
 from rest_framework.authtoken.models import Token
-from rest_framework.throttling import SimpleRateThrottle
-from schemathesis.config import SchemathesisConfig
-from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from roster.models import Enrollment
+from tests.fuzzing import NOT_PROMISED, schema, settings, uncounted
 
-EXAMPLES = 25
-CONFIG = SchemathesisConfig.from_dict(
-    {"generation": {"deterministic": True, "max-examples": EXAMPLES, "mode": "all", "database": "none"}}
-)
-#: An empty filter is one not given; a name and a password that are well formed may still be wrong.
-NOT_PROMISED = [negative_data_rejection, positive_data_acceptance]
-schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", get_wsgi_application(), config=CONFIG)
-
-
-@pytest.fixture(autouse=True)
-def one_connection():
-    """The end of a request leaves the connection, and with it the test's transaction, open, as in Django's client."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
+pytestmark = pytest.mark.usefixtures("one_connection")
 
 
 @pytest.fixture
 def headers(curator: User, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What a curator's program sends; requests are not counted."""
-    for scope in ("anon", "user"):
-        monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, scope, None)
+    uncounted(monkeypatch)
     return {"Authorization": f"Token {Token.objects.create(user=curator).key}"}
 
 
 @schema.parametrize()
-@hypothesis.settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+@settings
 def test_whatever_is_asked_is_answered_as_described(
     case: schemathesis.Case, headers: dict[str, str], scored: Enrollment, foreign: Enrollment
 ):
