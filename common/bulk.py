@@ -21,7 +21,7 @@ Column = Sequence[Any] | NDArray[Any] | int | float | str | date | datetime | No
 #: Rows from which a write changes what a table is like.
 _MANY = 1_000
 
-_COPY_SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
+_COPY_SIGNATURE, _COPY_END = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8, b"\xff\xff"
 _NUMBERS = {"i4": "int4", "i8": "int8", "f8": "float8"}
 _BINARY_TYPES = {
     "smallint": ">i2",
@@ -44,40 +44,26 @@ def read_array(sql: str, params: Sequence[Any], dtype: list[tuple[str, str]]) ->
     """The rows of a query of numbers as one structured array.
 
     ``dtype`` names the columns in their order; types are ``i4``, ``i8`` or ``f8``. No column may be NULL: use COALESCE.
-    PostgreSQL gathers each column in its memory first, which holds for a hundred million rows.
     """
     if connection.vendor != "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             # The driver's own cursor: Django's wrapper would cost more than the query.
             return np.fromiter(cursor.cursor, dtype=dtype)
-    # Whole columns, not rows: handing over each of millions of rows would cost as much as finding it.
-    numbers = [f"string_agg({_NUMBERS[kind]}send({name}::{_NUMBERS[kind]}), '')" for name, kind in dtype]
+    numbers = ", ".join(f"{name}::{_NUMBERS[kind]}" for name, kind in dtype)
     aliases = ", ".join(name for name, _ in dtype)
     with connection.cursor() as cursor:
         query = cursor.mogrify(sql, params)
         text = query.decode() if isinstance(query, bytes) else query
         buffer = io.BytesIO()
         cursor.copy_expert(
-            f"COPY (SELECT {', '.join(numbers)} FROM ({text}) AS q({aliases})) TO STDOUT (FORMAT binary)",
-            buffer,
+            f"COPY (SELECT {numbers} FROM ({text}) AS q({aliases})) TO STDOUT (FORMAT binary)", buffer
         )
-    return _parse_columns(buffer.getbuffer(), dtype)
-
-
-def _parse_columns(data: memoryview, dtype: list[tuple[str, str]]) -> NDArray[Any]:
-    """One row in PostgreSQL's binary COPY format, each field of which holds a column."""
-    columns, at = [], len(_COPY_SIGNATURE) + 2
-    for _, kind in dtype:
-        length = max(
-            int.from_bytes(data[at : at + 4], "big", signed=True), 0
-        )  # -1 is NULL: there were no rows
-        columns.append(np.frombuffer(data[at + 4 : at + 4 + length], f">{kind}"))
-        at += 4 + length
-    out = np.empty(len(columns[0]), dtype=dtype)
-    for (name, _), column in zip(dtype, columns, strict=True):
-        out[name] = column
-    return out
+    rows = np.frombuffer(
+        buffer.getbuffer()[len(_COPY_SIGNATURE) : -len(_COPY_END)],
+        _wire([(name, f">{kind}") for name, kind in dtype]),
+    )
+    return rows[[name for name, _ in dtype]].astype(dtype)
 
 
 def insert(model: type[models.Model], columns: Mapping[str, Column], *, analyze: bool = True) -> int:
@@ -196,15 +182,19 @@ def _copy(
 
 
 def _binary_rows(fields: Sequence[Any], columns: Sequence[Column], count: int) -> bytes:
-    wire: list[tuple[str, str]] = [("fields", ">i2")]
-    for index, field in enumerate(fields):
-        wire += [(f"n{index}", ">i4"), (f"c{index}", _BINARY_TYPES[field.db_type(connection)])]
-    rows = np.empty(count, dtype=wire)
-    rows["fields"] = len(fields)
-    for index, column in enumerate(columns):
-        rows[f"n{index}"] = rows.dtype[f"c{index}"].itemsize
-        rows[f"c{index}"] = column
-    return _COPY_SIGNATURE + rows.tobytes() + b"\xff\xff"
+    wire = _wire([(field.column, _BINARY_TYPES[field.db_type(connection)]) for field in fields])
+    rows = np.empty(count, wire)
+    rows["fields in a row"] = len(fields)
+    for field, column in zip(fields, columns, strict=True):
+        rows[f"bytes of {field.column}"] = wire[field.column].itemsize
+        rows[field.column] = column
+    return _COPY_SIGNATURE + rows.tobytes() + _COPY_END
+
+
+def _wire(numbers: Sequence[tuple[str, str]]) -> np.dtype[Any]:
+    """A row of numbers in PostgreSQL's binary COPY format."""
+    fields = [part for name, kind in numbers for part in ((f"bytes of {name}", ">i4"), (name, kind))]
+    return np.dtype([("fields in a row", ">i2"), *fields])
 
 
 def _text_rows(fields: Sequence[Any], columns: Sequence[Column], count: int) -> bytes:
@@ -218,6 +208,9 @@ def _texts(field: Any, column: Column, count: int) -> Iterable[str]:
     if not _is_many(column):
         [value] = _values(field, column, 1)
         return repeat(_text(value), count)
+    if isinstance(field, models.JSONField):
+        # No tab and no end of a line stands bare in JSON.
+        return (text.replace("\\", "\\\\") for text in _values(field, column, count))
     whole = isinstance(column, np.ndarray) and column.dtype.kind in "iu"
     return map(str if whole else _text, _values(field, column, count))
 

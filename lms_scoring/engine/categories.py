@@ -8,6 +8,7 @@ no further. Figures and rejected alternatives: ``docs/decisions/0003-categories.
 """
 
 from bisect import insort
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -67,6 +68,7 @@ RULES = (
     "missed_deadline",
     "never_started",
 )
+_NOT_STUDYING: dict[str, Any] = {"code": "not_studying", "params": {}}
 _CODE = {name: np.int8(position) for position, name in enumerate(RULES)}
 
 #: What each reason tells, beside its code; ``_SILENCE`` where nothing else is said.
@@ -93,7 +95,10 @@ class Categories:
     clock: FloatArray  #: [n, until+1] course-active days of that silence
     threshold: FloatArray  #: [n, until+1] clock at which the student fell asleep, or will; asleep: was asleep
     active: BoolArray  #: [n, until+1] any activity or submission on the day
-    rule: DayFlags  #: [n, until+1] position in ``RULES``; meaningless where not studying
+    seen: BoolArray  #: [n, until+1] any activity up to the day
+    woke: BoolArray  #: [n, until+1] changed for the better within the last ``WINDOW`` days, and not for the worse since
+    by_work: BoolArray  #: [n, until+1] whether the last change for the better came of handing in
+    overdue: BoolArray  #: [n, until+1] the deadline that counts was missed, and not made up for
     start: NDArray[np.int32]  #: [n] first day of study, not before day 0
     pace: FloatArray  #: [until+1] how far each day counts, 0 .. 1
     judged: NDArray[np.int16]  #: [until+1] position of the deadline one could have missed by then, or -1
@@ -104,6 +109,36 @@ class Categories:
     def until(self) -> int:
         """The last day there is a category for."""
         return self.codes.shape[1] - 1
+
+    @cached_property
+    def moved(self) -> DayFlags:
+        """[n, until+1] -1 for the worse, 1 for the better on the days when a student moved between categories, else 0.
+
+        Neither the first category of a student nor a withdrawal is a change.
+        """
+        moved = np.zeros_like(self.codes)
+        studying = (self.codes[:, 1:] >= ACTIVE) & (self.codes[:, :-1] >= ACTIVE)
+        moved[:, 1:] = np.sign(self.codes[:, :-1] - self.codes[:, 1:]) * studying
+        return moved
+
+    @cached_property
+    def rule(self) -> DayFlags:
+        """[n, until+1] position in ``RULES`` of the first rule that applies; meaningless where not studying."""
+        calm = {
+            "not_started_yet": ~self.seen,
+            "handed_in": self.woke & self.by_work,
+            "woke_up": self.woke,
+            "visits_recently": self.silent < WINDOW,
+            "own_rhythm": self.clock >= FALLING_AFTER,
+            "course_lull": self.silent >= FALLING_AFTER,
+        }
+        slipping = {
+            "never_started": ~self.seen,
+            "missed_deadline": self.overdue & ~self.woke,
+            "returning": self.silent < WINDOW,
+        }
+        worse = _first(slipping, default="silent_while_course_busy")
+        return np.where(self.codes == ACTIVE, _first(calm, default="short_silence"), worse)
 
     @cached_property
     def tentative(self) -> BoolArray:
@@ -133,43 +168,55 @@ def rule_reason(categories: Categories, rows: NDArray[Any], day: int | NDArray[A
     deadline that a sentence about it needs. Wording is the caller's.
     """
     rows, days = np.broadcast_arrays(np.asarray(rows), np.asarray(day))
-    facts = _facts(categories, rows, days)
     studying = categories.codes[rows, days] != NOT_STUDYING
-    names = [RULES[rule] for rule in categories.rule[rows, days]]
-    return [
-        {"code": name, "params": {fact: facts[fact][position] for fact in _FACTS.get(name, _SILENCE)}}
-        if studies
-        else {"code": "not_studying", "params": {}}
-        for position, (name, studies) in enumerate(zip(names, studying, strict=True))
-    ]
+    rules = categories.rule[rows, days]
+    reasons: list[dict[str, Any]] = [_NOT_STUDYING] * len(rows)
+    for rule in np.unique(rules[studying]).tolist():
+        told = np.flatnonzero(studying & (rules == rule))
+        for position, params in zip(
+            told.tolist(), _params(categories, rule, rows[told], days[told]), strict=True
+        ):
+            reasons[position] = {"code": RULES[rule], "params": params}
+    return reasons
 
 
-def _facts(categories: Categories, rows: NDArray[Any], days: NDArray[Any]) -> dict[str, list[Any]]:
-    """Every fact that some reason tells, one element per row."""
-    judged, deadlines = categories.judged[days], categories.deadlines
-    due = np.append(deadlines.due, 0)[judged]
-    percent = np.nan_to_num(np.append(categories.handed_in_share, 0.0)[judged] * 100)
-    numbers = {
-        "silent_days": categories.silent[rows, days],
-        "course_days": categories.clock[rows, days].round(),
-        "threshold": categories.threshold[rows, days].round(),
-        "visits": _recent(categories.active, rows, days, WINDOW).sum(axis=1),
-        "window_days": np.full(len(rows), WINDOW),
-        "away_days": _recent(categories.silent, rows, days, 2 * WINDOW).max(axis=1, initial=0),
-        "days_late": days - due,
-        "handed_in_percent": percent.round(),
-    }
-    return {
-        **{name: values.astype(int).tolist() for name, values in numbers.items()},
-        "deadline": [(*deadlines.title, "")[position] for position in judged],
-        "deadline_key": [(*deadlines.key, "")[position] for position in judged],
-    }
+def _params(
+    categories: Categories, rule: int, rows: NDArray[Any], days: NDArray[Any]
+) -> Iterator[dict[str, Any]]:
+    """What a reason tells beside its code, row by row."""
+    names = _FACTS.get(RULES[rule], _SILENCE)
+    columns = [_FACT[name](categories, rows, days).tolist() for name in names]
+    return (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
 
 
 def _recent(matrix: NDArray[Any], rows: NDArray[Any], days: NDArray[Any], length: int) -> NDArray[Any]:
     """[rows, length] the values of each row's last days up to its day, 0 before day 0."""
     columns = days[:, None] - np.arange(length)
     return np.where(columns >= 0, matrix[rows[:, None], columns.clip(0)], 0)
+
+
+def _judged(of_deadlines: Sequence[Any], categories: Categories, days: NDArray[Any]) -> NDArray[Any]:
+    """What belongs to the deadline that counts on each day."""
+    return np.array([*of_deadlines, None], object)[categories.judged[days]]
+
+
+def _whole(values: NDArray[Any]) -> NDArray[np.int_]:
+    return values.round().astype(int)
+
+
+#: Each fact of a reason, one element a row.
+_FACT: dict[str, Callable[[Categories, NDArray[Any], NDArray[Any]], NDArray[Any]]] = {
+    "silent_days": lambda told, rows, days: told.silent[rows, days],
+    "course_days": lambda told, rows, days: _whole(told.clock[rows, days]),
+    "threshold": lambda told, rows, days: _whole(told.threshold[rows, days]),
+    "visits": lambda told, rows, days: _recent(told.active, rows, days, WINDOW).sum(axis=1),
+    "window_days": lambda told, rows, days: np.full(len(rows), WINDOW),
+    "away_days": lambda told, rows, days: _recent(told.silent, rows, days, 2 * WINDOW).max(axis=1, initial=0),
+    "days_late": lambda told, rows, days: days - told.deadlines.due[told.judged[days]],
+    "handed_in_percent": lambda told, rows, days: _whole(100 * told.handed_in_share[told.judged[days]]),
+    "deadline": lambda told, rows, days: _judged(told.deadlines.title, told, days),
+    "deadline_key": lambda told, rows, days: _judged(told.deadlines.key, told, days),
+}
 
 
 def handed_in_days(course: CourseData) -> NDArray[np.int32]:
@@ -219,7 +266,10 @@ class _Machine:
             "silent": np.empty((days, n), np.int16),
             "clock": np.empty((days, n), np.float32),
             "threshold": np.empty((days, n), np.float32),
-            "rule": np.empty((days, n), np.int8),
+            "seen": np.empty((days, n), bool),
+            "woke": np.empty((days, n), bool),
+            "by_work": np.empty((days, n), bool),
+            "overdue": np.empty((days, n), bool),
         }
         self.pace_of = np.empty(days, np.float32)
         self.judged_on = np.empty(days, np.int16)
@@ -299,31 +349,15 @@ class _Machine:
         self.since[who] = day
         self.woken[who] = -NEVER
 
-    def _rule(self, day: int) -> DayFlags:
-        """The rule behind each student's category at the end of the day: the first that applies."""
-        silent, woke = day - self.last, day - self.woken < WINDOW
-        calm = {
-            "not_started_yet": ~self.seen,
-            "handed_in": woke & self.woken_by_work,
-            "woke_up": woke,
-            "visits_recently": silent < WINDOW,
-            "own_rhythm": self.clock >= FALLING_AFTER,
-            "course_lull": silent >= FALLING_AFTER,
-        }
-        slipping = {
-            "never_started": ~self.seen,
-            "missed_deadline": self.overdue & ~woke,
-            "returning": silent < WINDOW,
-        }
-        worse = _first(slipping, default="silent_while_course_busy")
-        return np.where(self.state == ACTIVE, _first(calm, default="short_silence"), worse)
-
     def _write(self, day: int, pace: float, studying: BoolArray) -> None:
         self.columns["codes"][day] = np.where(studying, self.state, NOT_STUDYING)
         self.columns["silent"][day] = np.clip(day - self.last, 0, np.iinfo(np.int16).max)
         self.columns["clock"][day] = self.clock
         self.columns["threshold"][day] = self.threshold
-        self.columns["rule"][day] = self._rule(day)
+        self.columns["seen"][day] = self.seen
+        self.columns["woke"][day] = day - self.woken < WINDOW
+        self.columns["by_work"][day] = self.woken_by_work
+        self.columns["overdue"][day] = self.overdue
         self.pace_of[day], self.judged_on[day] = pace, self.judged
 
     def categories(self) -> Categories:
@@ -341,8 +375,8 @@ class _Machine:
 
 
 def _first(rules: dict[str, BoolArray], default: str) -> DayFlags:
-    """The code of the first rule that applies to each student."""
-    first = np.full(len(next(iter(rules.values()))), _CODE[default])
+    """The code of the first rule that applies in each place."""
+    first = np.full(next(iter(rules.values())).shape, _CODE[default])
     for name, applies in reversed(rules.items()):
         first[applies] = _CODE[name]
     return first

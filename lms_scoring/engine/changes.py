@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lms_scoring.engine.categories import Categories, rule_reason
-from lms_scoring.engine.course_data import ACTIVE, CourseData, IntArray
+from lms_scoring.engine.course_data import CourseData, IntArray
 
 WORSE, BETTER = np.int8(-1), np.int8(1)
 
@@ -29,30 +29,17 @@ class Changes:
         return len(self.day)
 
 
-def changed(categories: Categories) -> NDArray[np.int8]:
-    """[n, until+1] WORSE or BETTER on the days when a student moved between categories, else 0.
-
-    Neither the first category of a student nor a withdrawal is a change.
-    """
-    codes = categories.codes
-    moved = np.zeros_like(codes)
-    studying = (codes[:, 1:] >= ACTIVE) & (codes[:, :-1] >= ACTIVE)
-    moved[:, 1:] = np.sign(codes[:, :-1] - codes[:, 1:]) * studying
-    return moved
-
-
 def find_changes(course: CourseData, categories: Categories, first_day: int, last_day: int) -> Changes:
     """Every change on the days ``first_day`` .. ``last_day`` (inclusive) that there are categories for."""
-    moved = changed(categories)
-    moved[:, : max(first_day, 0)] = 0
-    moved[:, max(last_day + 1, 0) :] = 0
-    rows, days = np.nonzero(moved)
+    first = max(first_day, 0)
+    rows, days = np.nonzero(categories.moved[:, first : max(last_day + 1, 0)])
+    days += first
     return Changes(
         enrollment=rows.astype(np.int32),
         enrollment_id=course.enrollment_id[rows],
         day=days.astype(np.int32),
         before=categories.codes[rows, days - 1],
         after=categories.codes[rows, days],
-        direction=moved[rows, days],
+        direction=categories.moved[rows, days],
         reason=rule_reason(categories, rows, days),
     )

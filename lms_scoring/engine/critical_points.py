@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest, poisson
 
 from lms_scoring.engine.categories import RULES, Categories
-from lms_scoring.engine.changes import WORSE, changed
+from lms_scoring.engine.changes import WORSE
 from lms_scoring.engine.course_data import ACTIVE, ASLEEP, NEVER, CourseData
 
 #: Days looked at on either side of a deadline.
@@ -69,7 +69,7 @@ class CriticalPoints:
 
 def critical_points(course: CourseData, categories: Categories) -> CriticalPoints:
     """Where the run loses people, by everything known at the end of the categories' last day."""
-    moved, exposed = changed(categories), _exposed(categories)
+    moved, exposed = categories.moved, _exposed(categories)
     worse, at_risk = (moved == WORSE).sum(axis=0), exposed.sum(axis=0)
     return CriticalPoints(
         worse=worse.tolist(),
@@ -136,7 +136,7 @@ def _peak(
 
 def _rules(categories: Categories, days: NDArray[np.intp]) -> dict[str, int]:
     """How many of the days' changes for the worse each rule made."""
-    rules = categories.rule[:, days][changed(categories)[:, days] == WORSE]
+    rules = categories.rule[:, days][categories.moved[:, days] == WORSE]
     return dict(Counter(RULES[rule] for rule in rules).most_common())
 
 

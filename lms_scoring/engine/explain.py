@@ -22,7 +22,11 @@ def typical(X: Rows, studying: NDArray[np.bool_]) -> Rows:
     """The cohort's median of each feature, ``[f]``; ``X`` is ``[n, f]`` of one day. NaN without a cohort."""
     if not studying.any():
         return np.full(X.shape[-1], np.nan, np.float32)
-    return np.median(X[studying], axis=0)
+    # As ``np.median``, which takes five times as long.
+    ordered = np.sort(np.ascontiguousarray(X[studying].T), axis=1)
+    count = ordered.shape[1]
+    middle: Rows = (ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2
+    return middle
 
 
 def contributions(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lms_scoring.engine.categories import GRACE, Categories, major_deadlines
-from lms_scoring.engine.changes import WORSE, changed
+from lms_scoring.engine.changes import WORSE
 from lms_scoring.engine.course_data import ACTIVE, ASLEEP, NEVER, CourseData, FloatArray
 
 #: Days looked ahead.
@@ -109,7 +109,7 @@ def _of_cells(values: NDArray[np.floating], cells: NDArray[np.int64]) -> FloatAr
 
 def _days_to_worse(categories: Categories) -> NDArray[np.int32]:
     """[n, until+1] days from each day to the student's next change for the worse; ``NEVER`` without one."""
-    worse = changed(categories) == WORSE
+    worse = categories.moved == WORSE
     days = np.arange(worse.shape[1], dtype=np.int32)
     next_on_or_after = np.minimum.accumulate(np.where(worse, days, NEVER)[:, ::-1], axis=1)[:, ::-1]
     wait = np.full(worse.shape, NEVER, np.int32)
@@ -122,7 +122,7 @@ def _cells(course: CourseData, categories: Categories, days: NDArray[np.int_]) -
     """[n, days] position of each student's circumstances in the flat table, -1 for who cannot get worse."""
     codes = categories.codes[:, days]
     visits = np.pad(categories.active.cumsum(axis=1, dtype=np.int32), ((0, 0), (1, 0)))
-    slips = (changed(categories) == WORSE).cumsum(axis=1, dtype=np.int32)
+    slips = (categories.moved == WORSE).cumsum(axis=1, dtype=np.int32)
     axes = (
         codes.clip(0, SHAPE[0] - 1),
         np.digitize(categories.clock[:, days], CLOCK_BOUNDS),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import connection, connections
+from django.db.models import Count
 from threadpoolctl import threadpool_limits
 
 from common.commands import JsonCommand
@@ -47,13 +48,20 @@ def run_inline(
     """
     started = time.monotonic()
     run = _unfinished(kind, as_of, first, courses) or request_scoring(courses, kind, as_of, from_date=first)
-    jobs = list(run.jobs.filter(state=State.QUEUED).select_related("course"))
-    for number, done in enumerate(_run_jobs([job.pk for job in jobs]), 1):
+    # The largest first: whoever works on the last one has others wait for it.
+    jobs = list(
+        run.jobs.filter(state=State.QUEUED)
+        .annotate(size=Count("course__enrollments"))
+        .order_by("-size", "pk")
+        .values_list("pk", flat=True)
+    )
+    for number, done in enumerate(_run_jobs(jobs), 1):
         if done is not None:
             command.note(
                 f"[{number}/{len(jobs)}] {done.course.key}: {done.scored} scored in {done.seconds} s"
             )
-    return _report(run) | {"seconds": round(time.monotonic() - started, 3)}
+    seconds = round(time.monotonic() - started, 3)
+    return _report(run) | {"seconds": seconds}
 
 
 def _run_jobs(job_ids: Sequence[int]) -> Iterator[ScoringJob | None]:

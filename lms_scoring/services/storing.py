@@ -1,19 +1,21 @@
 """Writes what scoring one course came to, in one transaction."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from common import bulk
 from lms_scoring.engine.categories import RULES_VERSION, Categories
-from lms_scoring.engine.changes import Changes, changed, find_changes
+from lms_scoring.engine.changes import Changes, find_changes
 from lms_scoring.engine.course_data import NEVER, CourseData
 from lms_scoring.engine.critical_points import critical_points
 from lms_scoring.engine.daily import DailyScores, last_active_days, recent_counts
@@ -59,7 +61,7 @@ def store(course: Course, result: CourseScores, not_scored: dict[str, list[int]]
     Course.objects.filter(pk=course.pk).update(title=F("title"))
     now = timezone.now()
     histories = _histories(course, result)
-    _store_histories(result, histories, now)
+    _store_histories(course, result, histories, now)
     found = _store_changes(course, result, now)
     _store_days(course, result)
     _store_latest(course, result, histories, now)
@@ -87,7 +89,7 @@ def _histories(course: Course, result: CourseScores) -> Histories:
     known = np.isfinite(scores.p_complete)
     begins = known.argmax(axis=1)
     ends = scores.final_day - scores.first + 1
-    stored = _stored(course, result) if scores.first > 0 else {}
+    stored = _stored_days(course, result) if scores.first > 0 else {}
     out: Histories = {}
     for row in result.scored.tolist():
         first, days = scores.first + int(begins[row]), packed[row, begins[row] : ends[row]]
@@ -96,16 +98,26 @@ def _histories(course: Course, result: CourseScores) -> Histories:
     return out
 
 
-def _stored(course: Course, result: CourseScores) -> dict[int, tuple[int, bytes | memoryview]]:
-    rows = ScoreHistory.objects.filter(
-        enrollment__course=course, model_version=result.scorer.version
-    ).values_list("enrollment_id", "first_day", "days")
+def _stored_histories(course: Course, result: CourseScores) -> QuerySet[ScoreHistory]:
+    return ScoreHistory.objects.filter(enrollment__course=course, model_version=result.scorer.version)
+
+
+def _stored_days(course: Course, result: CourseScores) -> dict[int, tuple[int, bytes | memoryview]]:
+    rows = _stored_histories(course, result).values_list("enrollment_id", "first_day", "days")
     return {pk: (first, days) for pk, first, days in rows}
 
 
-def _store_histories(result: CourseScores, histories: Histories, now: datetime) -> None:
-    bulk.upsert(
-        ScoreHistory,
+def _lay_over(stored: QuerySet[Any], columns: Mapping[str, bulk.Column], unique: Sequence[str]) -> None:
+    """Write rows over those stored of a course; where there are none yet, which costs half as much, add them."""
+    if stored.exists():
+        bulk.upsert(stored.model, columns, unique)
+    else:
+        bulk.insert(stored.model, columns, analyze=False)
+
+
+def _store_histories(course: Course, result: CourseScores, histories: Histories, now: datetime) -> None:
+    _lay_over(
+        _stored_histories(course, result),
         {
             "enrollment_id": result.data.enrollment_id[list(histories)],
             "model_version": result.scorer.version,
@@ -158,13 +170,13 @@ def _store_days(course: Course, result: CourseScores) -> None:
     """One row a day: categories, changes, and how the probabilities lie."""
     scores, codes = result.scores, result.codes
     known = np.isfinite(scores.p_complete)
-    moved = changed(result.categories)[:, scores.first : scores.last + 1] * known
+    moved = result.categories.moved[:, scores.first : scores.last + 1] * known
     bins = (scores.p_complete * HISTOGRAM_BINS).clip(0, HISTOGRAM_BINS - 1)
     counts = {name: ((codes == code) & known).sum(axis=0) for code, name in enumerate(_CATEGORY_COLUMNS)}
     with np.errstate(invalid="ignore"):
         mean = np.where(known.any(axis=0), np.nansum(scores.p_complete, axis=0) / known.sum(axis=0), np.nan)
-    bulk.upsert(
-        CourseDay,
+    _lay_over(
+        CourseDay.objects.filter(course=course),
         {
             "course_id": course.pk,
             "day": np.arange(scores.first, scores.last + 1),
@@ -190,13 +202,12 @@ def _store_latest(course: Course, result: CourseScores, histories: Histories, no
     rows = result.scored
     final = scores.final_day[rows]
     column = final - scores.first
-    moved = changed(categories)
-    last_change, direction = _last_change(moved[rows], final)
+    last_change, direction = _last_change(categories.moved[rows], final)
     next_p, next_days = result.scorer.next_change(data, categories, scores.last)
     last_active = last_active_days(data, scores.final_day)[rows]
     features = scores.final_features[rows]
-    bulk.upsert(
-        Score,
+    _lay_over(
+        Score.objects.filter(enrollment__course=course),
         {
             "enrollment_id": data.enrollment_id[rows],
             "course_id": course.pk,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_scoring.engine.categories import categorise, rule_reason
-from lms_scoring.engine.changes import BETTER, WORSE, changed, find_changes
+from lms_scoring.engine.changes import BETTER, WORSE, find_changes
 from lms_scoring.engine.course_data import ACTIVE, ASLEEP, FALLING_ASLEEP, NOT_STUDYING, CourseData
 from lms_scoring.tests.engine.category_runs import busy, run_of, runs
 
@@ -83,6 +83,6 @@ def test_each_change_carries_the_reason_of_its_day(course: CourseData):
     categories = categorise(course, 69)
     changes = find_changes(course, categories, 0, 69)
     assert changes.reason == rule_reason(categories, changes.enrollment, changes.day)
-    assert np.array_equal(changes.direction, changed(categories)[changes.enrollment, changes.day])
+    assert np.array_equal(changes.direction, categories.moved[changes.enrollment, changes.day])
     worse = changes.after > changes.before
     assert np.array_equal(changes.direction, np.where(worse, WORSE, BETTER))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms_scoring.engine.categories import categorise
-from lms_scoring.engine.changes import WORSE, changed
+from lms_scoring.engine.changes import WORSE
 from lms_scoring.engine.course_data import ASLEEP, NOT_STUDYING, CourseData
 from lms_scoring.engine.next_change import HORIZON, NextChangeTable, fit_next_change
 from lms_scoring.tests.engine.category_runs import busy, known_by, run_of, runs
@@ -36,7 +36,7 @@ def test_probability_and_days_are_those_of_another_run_of_the_same_law():
     categories = categorise(other, 99)
     probability, days = table.predict(other, categories, 40)
     known = np.isfinite(probability)
-    worse = changed(categories)[:, 41 : 41 + HORIZON] == WORSE
+    worse = categories.moved[:, 41 : 41 + HORIZON] == WORSE
     got_worse = known & worse.any(axis=1)
     assert probability[known].mean() == pytest.approx(got_worse[known].mean(), abs=0.03)
     waited = worse[got_worse].argmax(axis=1) + 1
