@@ -25,7 +25,7 @@ def typical(X: Rows, studying: NDArray[np.bool_]) -> Rows:
     # As ``np.median``, which takes five times as long.
     ordered = np.sort(np.ascontiguousarray(X[studying].T), axis=1)
     count = ordered.shape[1]
-    middle: Rows = (ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2
+    middle: Rows = np.float32(0.5) * (ordered[:, (count - 1) // 2] + ordered[:, count // 2])
     return middle
 
 
