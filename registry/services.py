@@ -69,7 +69,7 @@ def next_version(name: str) -> str:
 
 def store_model(
     name: str,
-    save: Callable[[Path], None],
+    save: Callable[[Path], object],
     *,
     fields: Mapping[str, Any],
     by: User | None = None,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from common.model_files import load_model, names_of, save_model
 from conversations.engine.decision import Decision, Probabilities
 from conversations.engine.features import TextFeatures
 from conversations.engine.linear import Calibration, LinearLabeller, OneAgainstRest
 from conversations.engine.message import LABELS, Message
 from conversations.engine.neural import NeuralLabeller
-from conversations.engine.stored import load_model, names_of, save_model
 
 #: What the features and the labels mean; a stored model of another set is refused.
 FEATURE_SET = "messages-v2"
@@ -48,5 +48,5 @@ def save(labeller: Labeller, folder: Path, record: dict[str, Any]) -> None:
 
 def load(folder: Path) -> Labeller:
     """Read what ``save`` wrote. Raises ``ModelFileError`` before anything of a foreign file is interpreted."""
-    labeller: Labeller = load_model(folder, FEATURE_SET, TRUSTED)
+    labeller: Labeller = load_model(folder, FEATURE_SET, TRUSTED)[0]
     return labeller

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from numpy.typing import NDArray
 
 from common import conf, llm
+from common.model_files import ModelFileError
 from conversations.engine.curves import learning_curve, roc, worst_errors
 from conversations.engine.evaluation import evaluate
 from conversations.engine.generator.conversation import excerpts
@@ -21,7 +22,6 @@ from conversations.engine.labeller import FEATURE_SET, Labeller, load, save
 from conversations.engine.linear import LinearLabeller, NotLearnableError, truth_of
 from conversations.engine.message import Message
 from conversations.engine.neural import NeuralLabeller
-from conversations.engine.stored import ModelFileError
 from registry.models import TrainedModel
 from registry.selectors import active_model
 from registry.services import store_model, verified_folder

@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
+from common.model_files import ModelFileError, load_model, save_model
 from conversations.engine.linking.evaluation import Annotated, fit_linker, measured
 from conversations.engine.linking.linker import FEATURE_SET, TRUSTED, Linker
-from conversations.engine.stored import ModelFileError, load_model, save_model
 from registry.models import TrainedModel
 from registry.selectors import active_model
 from registry.services import store_model, verified_folder
@@ -68,5 +68,5 @@ def current_linker() -> Linker | None:
 @lru_cache(maxsize=2)
 def _load(_checksum: str, folder: str) -> Linker:
     """Read once a process: the checksum tells versions of different databases apart."""
-    linker: Linker = load_model(Path(folder), FEATURE_SET, TRUSTED)
+    linker: Linker = load_model(Path(folder), FEATURE_SET, TRUSTED)[0]
     return linker

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import sparse
 
+from common.model_files import ModelFileError
 from knowledge.engine import stored
 from knowledge.engine.dense import Embed
 from knowledge.engine.documents import Documents, Row, searched_text
@@ -24,7 +25,6 @@ from knowledge.engine.parameters import (
     parameters,
 )
 from knowledge.engine.preprocess import Steps, prepared
-from knowledge.engine.stored import ModelFileError
 from knowledge.engine.text import is_stop_word, stem, words
 from knowledge.engine.threshold import Threshold, choose
 

@@ -6,12 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from common.model_files import RECORD_FILE, ModelFileError
+
 FORMAT = 1
-RECORD_FILE = "model.json"
-
-
-class ModelFileError(ValueError):
-    """The stored model is missing, damaged or of another format; nothing of it was loaded."""
 
 
 def save(folder: Path, record: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:

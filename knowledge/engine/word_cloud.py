@@ -5,7 +5,6 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from PIL import ImageFont
-from wordcloud import WordCloud
 
 #: In units of the drawing.
 WIDTH, HEIGHT = 800, 360
@@ -25,6 +24,9 @@ def word_cloud(counted: Counter[str], most: int) -> dict[str, Any]:
     drawing: dict[str, Any] = {"width": WIDTH, "height": HEIGHT, "words": []}
     if not frequencies:
         return drawing
+    # It brings a drawing library along, which no other command or page should wait for.
+    from wordcloud import WordCloud  # noqa: PLC0415
+
     with as_file(files("matplotlib") / "mpl-data/fonts/ttf/DejaVuSans.ttf") as font:
         cloud = WordCloud(
             str(font),

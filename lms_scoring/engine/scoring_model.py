@@ -7,27 +7,19 @@
 strictly between 0 and 1. A family that was not trained on, or none, gets the middle of those that were.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import skops.io
 from scipy.special import expit
 
+from common.model_files import load_model, names_of, save_model
 from lms_scoring.engine.estimators import Average, Boosting, Estimator, Rows, TimeVaryingLogistic
 from lms_scoring.engine.features_v1 import FEATURE_SET, NAMES
 
-MODEL_FILE, RECORD_FILE = "model.skops", "model.json"
-
 #: Rows predicted at a time, so that memory stays bounded however long the history.
 CHUNK = 2**16
-
-
-class ModelFileError(ValueError):
-    """The stored model is missing, damaged or not ours; nothing of it was loaded."""
 
 
 @dataclass
@@ -79,12 +71,8 @@ class ScoringModel:
 
     def save(self, folder: Path) -> str:
         """Write ``model.skops`` and ``model.json``; returns the SHA-256 of the former, which the latter holds too."""
-        content = skops.io.dumps({name: getattr(self, name) for name in ("complete", "dropout", "families")})
-        digest = hashlib.sha256(content).hexdigest()
-        record = {"features": list(NAMES), **self.record, "feature_set": self.feature_set, "sha256": digest}
-        (folder / MODEL_FILE).write_bytes(content)
-        (folder / RECORD_FILE).write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8")
-        return digest
+        parts = {name: getattr(self, name) for name in ("complete", "dropout", "families")}
+        return save_model(parts, folder, self.feature_set, {"features": list(NAMES), **self.record})
 
     @classmethod
     def load(cls, folder: Path, expected_sha256: str | None = None) -> "ScoringModel":
@@ -93,32 +81,13 @@ class ScoringModel:
         Without ``expected_sha256`` the one in ``model.json`` is used, for folders checked as a whole beforehand.
         Raises ``ModelFileError`` where a file is missing, damaged or holds types other than those of a model.
         """
-        try:
-            record = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))
-            content = (folder / MODEL_FILE).read_bytes()
-        except (OSError, ValueError) as error:
-            raise ModelFileError(f"{folder}: the model cannot be read ({error}): train again.") from error
-        if hashlib.sha256(content).hexdigest() != (expected_sha256 or record.get("sha256")):
-            raise ModelFileError(
-                f"{folder / MODEL_FILE}: the checksum differs from the stored one: train again."
-            )
-        if record.get("feature_set") != FEATURE_SET:
-            raise ModelFileError(
-                f"{folder}: made for feature set {record.get('feature_set')!r}, not {FEATURE_SET!r}."
-            )
-        if record.get("features") != list(NAMES):
-            raise ModelFileError(
-                f"{folder}: made from other features than those of {FEATURE_SET!r}: train again."
-            )
-        unknown = set(skops.io.get_untrusted_types(data=content)) - set(TRUSTED)
-        if unknown:
-            raise ModelFileError(f"{folder / MODEL_FILE}: holds types that no model has: {sorted(unknown)}.")
-        return cls(**skops.io.loads(content, trusted=TRUSTED), record=record)
+        parts, record = load_model(folder, FEATURE_SET, TRUSTED, features=NAMES, sha256=expected_sha256)
+        return cls(**parts, record=record)
 
 
 #: The only types beyond scikit-learn's own that a stored model may hold.
 TRUSTED = [
-    *(f"{kind.__module__}.{kind.__name__}" for kind in (Average, Boosting, Head, TimeVaryingLogistic)),
+    *names_of(Average, Boosting, Head, TimeVaryingLogistic),
     "sklearn._loss.link.Interval",
     "sklearn._loss.link.LogitLink",
     "sklearn._loss.loss.HalfBinomialLoss",

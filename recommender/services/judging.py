@@ -9,7 +9,8 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from threadpoolctl import threadpool_limits
 
-from recommender.engine.model import ModelFileError, Recommender
+from common.model_files import ModelFileError
+from recommender.engine.model import Recommender
 from recommender.engine.published_rules import RULES_VERSION
 from recommender.engine.reasons import reason_of
 from recommender.engine.rules import RuleRecommender

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from common.model_files import names_of
 from conversations.engine.linking.pairs import NAMES, REACH, Channel, Ints
 from conversations.engine.message import Link, Message, conversations
-from conversations.engine.stored import names_of
 
 #: What the numbers of a pair mean; a stored linker of another set is refused.
 FEATURE_SET = "links-v1"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.model_files import ModelFileError
 from conftest import DATA
 from conversations.engine.curves import learning_curve, roc, worst_errors
 from conversations.engine.decision import Decision, choose
@@ -16,7 +17,6 @@ from conversations.engine.folds import segments
 from conversations.engine.labeller import load, save
 from conversations.engine.linear import LinearLabeller, NotLearnableError, truth_of
 from conversations.engine.message import LABELS, Message
-from conversations.engine.stored import ModelFileError
 from conversations.importers.labelled import read_labelled
 from conversations.tests.engine.samples import course_chat, generated, labeller, said, to_learn_from
 

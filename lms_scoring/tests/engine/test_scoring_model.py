@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import skops.io
 
+from common.model_files import MODEL_FILE, RECORD_FILE, ModelFileError
 from lms_scoring.engine.estimators import Average
 from lms_scoring.engine.features_v1 import FEATURES, NAMES, FeatureBuilder
 from lms_scoring.engine.fitting import ELAPSED, fit, maker
-from lms_scoring.engine.scoring_model import MODEL_FILE, RECORD_FILE, Head, ModelFileError, ScoringModel
+from lms_scoring.engine.scoring_model import Head, ScoringModel
 from lms_scoring.engine.training_rows import training_rows
 from lms_scoring.tests.engine.scoring_runs import run_drawn_from
 

@@ -7,9 +7,10 @@ import pytest
 import skops.io
 from sklearn.preprocessing import FunctionTransformer
 
+from common.model_files import MODEL_FILE, RECORD_FILE, ModelFileError
 from recommender.engine.candidates import CANDIDATES
 from recommender.engine.fitting import fit
-from recommender.engine.model import MODEL_FILE, RECORD_FILE, ModelFileError, Recommender
+from recommender.engine.model import Recommender
 from recommender.engine.simulation import simulate
 
 EXAMPLES = simulate(300, 4)
