@@ -12,7 +12,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-_EXAMPLES = 25
+_EXAMPLES = 12
 _CONFIG = SchemathesisConfig.from_dict(
     {"generation": {"deterministic": True, "max-examples": _EXAMPLES, "mode": "all", "database": "none"}}
 )

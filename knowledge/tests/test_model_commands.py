@@ -2,14 +2,10 @@
 
 import io
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from common.jobs import State
 from knowledge.models import Job, RetrievalModel
@@ -122,12 +118,13 @@ def test_a_fit_that_fails_says_why(model: RetrievalModel):
         ["quality_test"],
     ],
 )
-def test_wrong_usage_ends_with_two(arguments: list[str], tmp_path: Path):
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert "usage:" in done.stderr
+def test_wrong_usage_ends_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        execute_from_command_line(["manage.py", *arguments])
+    assert ended.value.code == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "usage:" in printed.err
 
 
 def test_a_command_waits_for_the_worker_that_measures_already(
