@@ -1,17 +1,19 @@
 """Reads for the pages of courses: the list, and all that one course's page shows, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from common.search import matches
 from lms_scoring.models import CategoryChange, CourseDay, CourseSummary, Deadline
+from lms_scoring.selectors.lately import WEEK, changed_lately
 from roster.models import Course, CourseBreak, Enrollment
 from roster.selectors import Viewer, courses_for
 
-WEEK = 7
 #: How many of the week's changes for the worse a page shows.
 WORST = 10
 
@@ -23,23 +25,23 @@ STATES = {
 SORTS = ("title", "start", "as_of", "scored", "active", "falling_asleep", "asleep", "worse_week", "expected")
 
 
-def course_rows(user: Viewer) -> QuerySet[Course]:
+def course_rows(user: Viewer, today: date) -> QuerySet[Course]:
     """The viewer's courses with the figures of their latest scored day.
 
-    Each has ``as_of`` (course day), ``scored``, ``active``, ``falling_asleep``, ``asleep``, ``worse_week`` (changes for
-    the worse in the last seven days) and ``expected`` (mean probability of completing); all None where never scored.
+    Each has ``as_of`` (course day), ``scored``, ``active``, ``falling_asleep``, ``asleep``, ``worse_week`` (students whose
+    latest change is for the worse and of the last week, without those set aside on ``today``) and ``expected`` (mean
+    probability of completing); all None where never scored.
     """
     latest = CourseDay.objects.filter(course=OuterRef("pk"), day=OuterRef("summary__day"))
-    week = CourseDay.objects.filter(
-        course=OuterRef("pk"), day__gt=OuterRef("summary__day") - WEEK, day__lte=OuterRef("summary__day")
-    )
+    worse = changed_lately(-1, today).filter(course=OuterRef("pk")).order_by().values("course")
+    counted = Subquery(worse.annotate(total=Count("enrollment_id")).values("total"))
     return courses_for(user).annotate(
         as_of=F("summary__day"),
         scored=F("summary__scored"),
         active=Subquery(latest.values("active")),
         falling_asleep=Subquery(latest.values("falling_asleep")),
         asleep=Subquery(latest.values("asleep")),
-        worse_week=Subquery(week.values("course").annotate(total=Sum("worse")).values("total")),
+        worse_week=Case(When(summary__isnull=False, then=Coalesce(counted, 0))),
         expected=Subquery(latest.values("mean_p_complete")),
     )
 
@@ -62,9 +64,10 @@ def matching(rows: QuerySet[Course], search: str, state: str, sort: str) -> Quer
 
 @dataclass(frozen=True)
 class CourseOverview:
-    """One course as of its latest score. Every property is one query, made when it is first asked for."""
+    """One course as of its latest score, seen on a date. A property asks the database when it is first asked for."""
 
     course: Course
+    seen_on: date
 
     @cached_property
     def summary(self) -> CourseSummary | None:
@@ -93,28 +96,29 @@ class CourseOverview:
 
     @cached_property
     def worst_changes(self) -> list[CategoryChange]:
-        """The last week's changes for the worse that cost most: into the worst category, to the lowest probability."""
-        if self.summary is None:
-            return []
-        changes = CategoryChange.objects.filter(
-            course=self.course, direction=-1, day__gt=self.summary.day - WEEK, day__lte=self.summary.day
-        )
-        order = ("-to_category", F("p_complete").asc(nulls_last=True), "-day", "enrollment_id")
+        """The last week's changes for the worse that still stand: the worst category, the lowest probability first.
+
+        Students set aside are left out, so that they are those of ``worse_week``.
+        """
+        lately = changed_lately(-1, self.seen_on).filter(course=self.course)
         # Ids first: sorting must not drag every wide row of a large course along.
-        worst = list(changes.order_by(*order).values_list("pk", flat=True)[:WORST])
-        return list(
-            CategoryChange.objects.filter(pk__in=worst).select_related("enrollment__student").order_by(*order)
-        )
+        order = ("-category", "p_complete", "-changed_day", "enrollment_id")
+        worst = list(lately.order_by(*order).values_list("enrollment_id", flat=True)[:WORST])
+        changes = CategoryChange.objects.filter(enrollment__in=worst, day=F("enrollment__score__changed_day"))
+        found = {
+            c.enrollment_id: c for c in changes.select_related("enrollment__student", "enrollment__score")
+        }
+        return [found[pk] for pk in worst if pk in found]
 
-    @property
+    @cached_property
     def worse_week(self) -> int:
-        """Changes for the worse in the last seven days."""
-        return sum(day.worse for day in self.days[-WEEK:])
+        """Students whose latest change is for the worse and of the last week."""
+        return changed_lately(-1, self.seen_on).filter(course=self.course).count()
 
-    @property
+    @cached_property
     def better_week(self) -> int:
-        """Changes for the better in the last seven days."""
-        return sum(day.better for day in self.days[-WEEK:])
+        """Students whose latest change is for the better and of the last week."""
+        return changed_lately(1, self.seen_on).filter(course=self.course).count()
 
     def mean_p_complete(self, day: int) -> float | None:
         """The share expected to complete as of a course day; None where it was not scored."""

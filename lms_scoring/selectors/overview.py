@@ -8,7 +8,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from lms_scoring.models import CategoryChange, CourseDay, Score
 from lms_scoring.selectors.courses import course_rows
-from lms_scoring.selectors.students import WEEK, snoozed
+from lms_scoring.selectors.lately import snoozed
 from roster.models import Course, Enrollment
 from roster.selectors import Viewer
 
@@ -19,8 +19,7 @@ WORST = 10
 @dataclass(frozen=True)
 class Overview:
     """The viewer's courses by state, and what the latest day brought. Course rows are ``courses.course_rows``,
-    with ``worse_today`` and ``better_today``: changes on the course's latest scored day. ``worse_lately`` gives by
-    id of the course how many students its page lists as worse in seven days."""
+    with ``worse_today`` and ``better_today``: changes on the course's latest scored day."""
 
     running: list[Course]
     to_come: list[Course]
@@ -32,7 +31,6 @@ class Overview:
     asleep: int
     tentative: int
     worst: list[CategoryChange]
-    worse_lately: dict[int, int]
 
     @property
     def scored(self) -> list[Course]:
@@ -42,7 +40,7 @@ class Overview:
 
 def overview(viewer: Viewer, today: date) -> Overview:
     """What the front page tells, in a fixed number of queries."""
-    courses = list(_rows(viewer))
+    courses = list(_rows(viewer, today))
     running = [course for course in courses if course.start <= today <= course.end]
     return Overview(
         running=running,
@@ -55,13 +53,12 @@ def overview(viewer: Viewer, today: date) -> Overview:
         asleep=_total(running, "asleep"),
         tentative=_latest(running).filter(tentative=True).count(),
         worst=list(_worst_changes(running, today)[:WORST]),
-        worse_lately=_worse_lately(running, today),
     )
 
 
-def _rows(viewer: Viewer) -> QuerySet[Course]:
+def _rows(viewer: Viewer, today: date) -> QuerySet[Course]:
     latest = CourseDay.objects.filter(course=OuterRef("pk"), day=OuterRef("summary__day"))
-    rows = course_rows(viewer).select_related("summary").order_by("title", "pk")
+    rows = course_rows(viewer, today).select_related("summary").order_by("title", "pk")
     return rows.annotate(
         worse_today=Subquery(latest.values("worse")), better_today=Subquery(latest.values("better"))
     )
@@ -84,13 +81,6 @@ def _students(courses: Sequence[Course]) -> int:
 
 def _latest(courses: Sequence[Course]) -> QuerySet[Score]:
     return Score.objects.filter(course__in=courses, day=F("course__summary__day"))
-
-
-def _worse_lately(courses: Sequence[Course], today: date) -> dict[int, int]:
-    lately = _latest(courses).filter(
-        ~snoozed(today), changed_day__gt=F("course__summary__day") - WEEK, change_direction=-1
-    )
-    return dict(lately.values_list("course_id").annotate(Count("enrollment_id")))
 
 
 def _worst_changes(courses: Sequence[Course], today: date) -> QuerySet[CategoryChange]:

@@ -10,6 +10,7 @@ from django.db.models.expressions import OrderBy
 
 from lms_scoring.models import Category, CourseSummary, Score, Snooze
 from lms_scoring.selectors.courses import course_rows
+from lms_scoring.selectors.lately import WEEK, snoozed
 from roster.models import Course, Enrollment
 from roster.selectors import Viewer
 
@@ -24,8 +25,6 @@ SORTS: dict[str, tuple[str, ...]] = {
 }
 #: The latest change first, of one day the worse ones first.
 DEFAULT_SORT = "-change"
-#: Days that "lately" means on the page.
-WEEK = 7
 _NULLABLE = {"changed_day", "last_active_day"}
 
 
@@ -60,11 +59,6 @@ def rows(enrollment_ids: Iterable[int]) -> list[Score]:
 def changed_within(days: int, summary: CourseSummary) -> Q:
     """Scores whose last change is of the last ``days`` days, the latest scored day included."""
     return Q(changed_day__gt=summary.day - days)
-
-
-def snoozed(today: date) -> Exists:
-    """Whether the enrollment of a score is set aside on this date."""
-    return Exists(Snooze.objects.filter(enrollment=OuterRef("enrollment_id"), until__gt=today))
 
 
 def student_matches(term: str) -> Q:
@@ -151,7 +145,7 @@ def first_course(viewer: Viewer, today: date) -> Course | None:
 
     None where the viewer was given no course.
     """
-    return max(course_rows(viewer), key=lambda course: _urgency(course, today), default=None)
+    return max(course_rows(viewer, today), key=lambda course: _urgency(course, today), default=None)
 
 
 def _urgency(course: Course, today: date) -> tuple[bool, int, date]:

@@ -29,7 +29,6 @@ def front_page(context: template.RequestContext) -> dict[str, Any]:
         "perms": context["perms"],
         "csrf_token": context.get("csrf_token"),
         "board": board,
-        "running": [(course, board.worse_lately.get(course.pk, 0)) for course in board.running],
         "tiles": [*_tiles(board), *tiles_for(request)] if board.scored else tiles_for(request),
         "worst": [(change, wording.rule_sentence(change.reason)) for change in board.worst],
         "latest_scoring": max(scored_at, default=None),

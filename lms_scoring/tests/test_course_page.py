@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from lms_scoring.models import CourseSummary
+from lms_scoring.models import CourseSummary, Snooze
 from lms_scoring.selectors import courses as selectors
-from lms_scoring.tests import lists
+from lms_scoring.tests import cards, lists
 from lms_scoring.tests.course_days import CRITICAL_POINTS, earlier_run_of, plan, score_days
 from lms_scoring.tests.lists import DAY
 from lms_scoring.wording.critical import critical_points
@@ -93,8 +94,23 @@ def test_the_list_shows_the_figures_of_the_latest_scored_day(staff: Client, cour
     score_days(course)
     [row] = rows(staff.get(LIST))
     assert (row.as_of, row.scored, row.active, row.falling_asleep, row.asleep) == (DAY, 100, 70, 20, 10)
-    assert row.worse_week == 14
     assert row.expected == pytest.approx(0.6)
+
+
+def test_every_page_counts_alike_who_got_worse_this_week(staff: Client, course: Course) -> None:
+    lists.put(course, "Anna", **lists.worse(DAY - 6))
+    lists.put(course, "Boris", **lists.worse(DAY - 7))
+    back = lists.put(course, "Vera", changed_day=DAY - 1, change_direction=1)
+    aside = lists.put(course, "Gleb", **lists.worse())
+    Snooze.objects.create(enrollment=aside.enrollment, until=lists.NOW.date() + timedelta(days=1))
+    lists.summarise(course)
+    cards.change(back.enrollment, DAY - 3, 0, 1)
+    assert rows(staff.get(LIST))[0].worse_week == 1
+    response = staff.get(page_of(course))
+    assert "▼ 1 changed for the worse in 7 days" in text_of(response)
+    assert "▲ 1 for the better" in text_of(response)
+    assert [change.enrollment.student.name for change, _reason in response.context["worst"]] == ["Anna"]
+    assert lists.listed(staff, course=course.pk, change="worse", days=7) == ["Anna"]
 
 
 def test_a_course_that_was_never_scored_is_listed_as_such(staff: Client, course: Course) -> None:
@@ -153,7 +169,7 @@ def test_the_export_writes_what_is_filtered(staff: Client, course: Course) -> No
     Course.objects.update(title="=HYPERLINK(1)")
     lines = b"".join(staff.get(LIST, {"format": "csv"})).decode("utf-8-sig").splitlines()
     assert lines[0].startswith("key,title,start,as_of,scored")
-    assert lines[1].startswith("ALG/2026B,'=HYPERLINK(1),2026-02-01,2026-05-12,100,70,20,10,14,0.6")
+    assert lines[1].startswith("ALG/2026B,'=HYPERLINK(1),2026-02-01,2026-05-12,100,70,20,10,0,0.6")
     assert len(b"".join(staff.get(LIST, {"format": "csv", "q": "chemistry"})).decode().splitlines()) == 1
 
 
@@ -199,8 +215,8 @@ def test_the_page_says_how_the_course_stands(staff: Client, course: Course) -> N
     for said in (
         "day 101 of 240",
         "100 students scored",
-        "▼ 14 changed for the worse in 7 days",
-        "▲ 7 for the better",
+        "0 changed for the worse in 7 days",
+        "▲ 0 for the better",
         "60 % expected to complete",
         "7 days before: 60 %",
         "Not scored: has left the course – 3",

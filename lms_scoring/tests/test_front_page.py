@@ -52,7 +52,7 @@ def test_a_courses_week_is_what_the_students_page_lists(staff: Client, course: C
     Snooze.objects.create(enrollment=aside.enrollment, until=lists.NOW.date() + timedelta(days=1))
     summarise(course)
     listed = staff.get("/admin/lms_scoring/score/", {"change": "worse", "days": "7"}).context["page"]
-    assert board(curator).worse_lately == {course.pk: listed.paginator.count} == {course.pk: 1}
+    assert [row.worse_week for row in board(curator).running] == [listed.paginator.count] == [1]
     assert "change=worse&amp;days=7" in front(staff)
 
 

@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from common.charts import Figure
 from common.spreadsheets import csv_response
-from lms_scoring import charts
-from lms_scoring.models import Category, CourseDay
+from lms_scoring import charts, clock
+from lms_scoring.models import Category, CategoryChange, CourseDay
 from lms_scoring.selectors import courses as selectors
 from lms_scoring.selectors.courses import CourseOverview
 from lms_scoring.wording import not_scored_reason, rule_sentence
@@ -43,7 +44,7 @@ def course_list(request: HttpRequest, admin_site: AdminSite) -> HttpResponseBase
     """The viewer's courses: ``?q=``, ``?state=``, ``?sort=``, ``?page=``; ``?format=csv`` exports what is filtered."""
     _check_permission(request)
     asked = {name: request.GET.get(name, "") for name in ("q", "state", "sort")}
-    every = selectors.course_rows(request.user)
+    every = selectors.course_rows(request.user, timezone.localdate())
     rows = selectors.matching(every, asked["q"].strip(), asked["state"], asked["sort"])
     if request.GET.get("format") == "csv":
         return csv_response(
@@ -64,9 +65,9 @@ def course_list(request: HttpRequest, admin_site: AdminSite) -> HttpResponseBase
 def _states() -> dict[str, str]:
     return {
         "": _("All"),
-        "running": _("running"),
-        "finished": _("finished"),
-        "not_scored": _("not scored yet"),
+        "running": pgettext("courses", "Running"),
+        "finished": pgettext("courses", "Finished"),
+        "not_scored": pgettext("courses", "Not scored yet"),
     }
 
 
@@ -87,7 +88,7 @@ def course_page(request: HttpRequest, pk: int, admin_site: AdminSite) -> HttpRes
     """One course; 404 for a course the viewer was not given."""
     _check_permission(request)
     course = get_object_or_404(courses_for(request.user), pk=pk)
-    overview = CourseOverview(course)
+    overview = CourseOverview(course, clock.today(course))
     context = admin_site.each_context(request) | {
         "title": course.title,
         "course": course,
@@ -101,11 +102,16 @@ def course_page(request: HttpRequest, pk: int, admin_site: AdminSite) -> HttpRes
         context |= _figures(overview, overview.today, comparison) | {
             "comparison": comparison,
             **_points(overview.course, overview.summary.critical_points),
-            "worst": [(change, rule_sentence(change.reason)) for change in overview.worst_changes],
+            "worst": [(change, _reason(change)) for change in overview.worst_changes],
             "week_ago": overview.mean_p_complete(overview.today.day - selectors.WEEK),
             "tiles": course_tiles_for(request, course),
         }
     return render(request, "lms_scoring/course.html", context)
+
+
+def _reason(change: CategoryChange) -> str:
+    """The rule that holds now, as the students page gives it: on the day of the change a deadline was fewer days ago."""
+    return rule_sentence(change.enrollment.score.reasons.get("rule") or change.reason)
 
 
 def _points(course: Course, stored: dict[str, Any]) -> dict[str, list[CriticalPoint]]:
@@ -131,7 +137,7 @@ def _comparison(overview: CourseOverview, now: CourseDay, earlier: Course) -> Co
     then = selectors.day_row(earlier, min(now.day, earlier.last_day))
     if then is None:
         return None
-    before = CourseOverview(earlier)
+    before = CourseOverview(earlier, overview.seen_on)
     rows = [
         (str(label), _share(getattr(now, name), now), _share(getattr(then, name), then))
         for name, label in _PARTS

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from lms_scoring.models import Category, CourseSummary, Score
 from lms_scoring.selectors import students
+from lms_scoring.selectors.lately import WEEK, snoozed
 from lms_scoring.selectors.students import Counts
 from roster.selectors import Viewer
 
@@ -54,7 +55,7 @@ class StudentFilter(django_filters.FilterSet):
     )
     days = django_filters.ChoiceFilter(
         label=_("within"),
-        choices=[(n, ngettext_lazy("%d day", "%d days", n) % n) for n in (1, students.WEEK, 28)],
+        choices=[(n, ngettext_lazy("%d day", "%d days", n) % n) for n in (1, WEEK, 28)],
         method="with_change",
         empty_label=None,
     )
@@ -69,7 +70,7 @@ class StudentFilter(django_filters.FilterSet):
     def __init__(self, data: QueryDict, summary: CourseSummary, viewer: Viewer, today: date) -> None:
         self.summary, self.viewer, self.today = summary, viewer, today
         data = data.copy()
-        data.setdefault("days", str(students.WEEK))
+        data.setdefault("days", str(WEEK))
         super().__init__(data, queryset=students.scored_students(summary))
 
     def search(self, scores: QuerySet[Score], _name: str, term: str) -> QuerySet[Score]:
@@ -82,8 +83,8 @@ class StudentFilter(django_filters.FilterSet):
 
     def changed(self, scores: QuerySet[Score], _name: str, value: str) -> QuerySet[Score]:
         """Those whose last change is of the last days; those set aside do not ask for attention."""
-        days = int(self.form.cleaned_data.get("days") or students.WEEK)
-        scores = scores.filter(students.changed_within(days, self.summary), ~students.snoozed(self.today))
+        days = int(self.form.cleaned_data.get("days") or WEEK)
+        scores = scores.filter(students.changed_within(days, self.summary), ~snoozed(self.today))
         return scores.filter(change_direction=DIRECTIONS[value]) if value in DIRECTIONS else scores
 
     def with_change(self, scores: QuerySet[Score], _name: str, _value: str) -> QuerySet[Score]:
@@ -120,7 +121,7 @@ class Chip:
 
 def chips(numbers: Counts, data: QueryDict) -> list[Chip]:
     """The short cuts of the page; the one whose filters are those of the request is current."""
-    worse = {"change": "worse", "days": str(students.WEEK)}
+    worse = {"change": "worse", "days": str(WEEK)}
     offered = [
         Chip(_("All"), numbers.scored),
         Chip(_("worse in 7 days"), numbers.worse, worse, mark="▼"),
