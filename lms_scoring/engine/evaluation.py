@@ -53,14 +53,16 @@ def evaluate(
     ``precision_at_10pct`` (share not completing among the tenth with the highest risk of it); ``curves``: ROC and
     calibration points of completing per week; ``fairness``: gaps of the AUC of completing in the week nearest
     ``FAIRNESS_WEEK``, given ``labels``: per attribute, one array of group names per course, ``""`` for unknown.
-    Enrollments whose outcome is not known are left out. Weeks after the end of every run are left out.
+    Enrollments whose outcome is not known are left out. ``weeks_left_out``: those at whose end nobody is studying, such
+    as weeks after the end of every run.
     """
     builders = [FeatureBuilder(course) for course in courses]
-    cutoffs = {week: _cutoff(model, builders, week) for week in weeks}
-    cutoffs = {week: cutoff for week, cutoff in cutoffs.items() if len(cutoff["p_complete"])}
+    found = {week: _cutoff(model, builders, week) for week in weeks}
+    cutoffs = {week: cutoff for week, cutoff in found.items() if cutoff is not None}
     fair_week = min(cutoffs, key=lambda week: (abs(week - FAIRNESS_WEEK), week), default=None)
     return {
         "rows": [_row(week, cutoff) for week, cutoff in cutoffs.items()],
+        "weeks_left_out": [week for week, cutoff in found.items() if cutoff is None],
         "curves": [_curves(week, cutoff) for week, cutoff in cutoffs.items()],
         "fairness": []
         if fair_week is None or not labels
@@ -70,15 +72,20 @@ def evaluate(
 
 def _cutoff(
     model: ScoringModel | RuleModel, builders: Sequence[FeatureBuilder], week: int
-) -> dict[str, NDArray]:
-    """Truth and probabilities of everyone studying at the end of a week, over all runs that last that long."""
+) -> dict[str, NDArray] | None:
+    """Truth and probabilities of everyone studying at the end of a week, over all runs that last that long; None for
+    nobody."""
     day, parts, chosen_all = last_day(week), [], []
     for builder in builders:
         course = builder.course
-        chosen = course.studying(day) & (course.outcome != UNKNOWN) & (day <= course.length)
+        chosen = course.studying(day) & (course.outcome != UNKNOWN) & (day < course.length)
         chosen_all.append(chosen)
-        p_complete, p_dropout = model.predict(builder.at(day)[chosen], course.family)
-        parts.append((completed(course)[chosen], drops_out(course, day)[chosen], p_complete, p_dropout))
+        # Features of a day long after a run's end take memory by that day's distance.
+        if chosen.any():
+            p_complete, p_dropout = model.predict(builder.at(day)[chosen], course.family)
+            parts.append((completed(course)[chosen], drops_out(course, day)[chosen], p_complete, p_dropout))
+    if not parts:
+        return None
     names = ("completed", "dropped_out", "p_complete", "p_dropout")
     columns = {name: np.concatenate(part) for name, part in zip(names, zip(*parts, strict=True), strict=True)}
     return columns | {"chosen": np.concatenate(chosen_all)}

@@ -23,6 +23,14 @@ from lms_scoring.services.runs import request_scoring, run_job
 from roster.models import Course
 
 
+def course_keys(text: str) -> list[str]:
+    """An argument of keys parted by commas, each once, in order; spaces around them are nobody's meaning."""
+    keys = [key.strip() for key in text.split(",")]
+    if not all(keys):
+        raise ArgumentTypeError(f"“{text}” is not a list of courses such as AAA/2013J,BBB/2013B")
+    return list(dict.fromkeys(keys))
+
+
 def courses_by_key(keys: Sequence[str] | None) -> list[Course]:
     """The courses with these keys, all where none are given; an unknown key is wrong usage."""
     if not keys:

@@ -34,6 +34,8 @@ from roster.models import Course
 logger = logging.getLogger(__name__)
 
 MAX_MARKING_DAYS = 365
+#: Runs start between them: from the calendar's very ends the days of a run would lead out of it.
+FIRST_START, LAST_START = date(1900, 1, 1), date(2199, 12, 31)
 
 #: The share of the work that reading is; the rest is writing, which cannot be seen from outside its transaction.
 _READING = 0.8
@@ -41,8 +43,8 @@ _READING = 0.8
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """``starts``: the first day of runs by key, instead of the default. ``marking_days``: from a submission to when
-    its score is known, 0–365."""
+    """``starts``: the first day of runs by key, instead of the default, in the years 1900–2199. ``marking_days``: from
+    a submission to when its score is known, 0–365. Raises ``ValidationError`` for others."""
 
     starts: Mapping[str, date] = field(default_factory=dict)
     marking_days: int = 0
@@ -52,6 +54,12 @@ class ImportOptions:
             raise ValidationError(
                 _("The days of marking must be between 0 and %(most)s.") % {"most": MAX_MARKING_DAYS}
             )
+        for key, start in self.starts.items():
+            if not FIRST_START <= start <= LAST_START:
+                raise ValidationError(
+                    _("%(key)s cannot start on %(start)s: give a day of the years 1900–2199.")
+                    % {"key": key, "start": start.isoformat()}
+                )
 
     def as_json(self) -> dict[str, Any]:
         """As an ``ImportRun`` keeps them."""

@@ -240,6 +240,9 @@ def test_a_start_that_was_given_once_holds_until_another_is_given(folder: Path) 
         ["--run", "AAA/2013J=2026-13-01"],
         ["--run", "AAA/2013J"],
         ["--run", "AAA/2013J="],
+        ["--run", "AAA/2013J=0001-01-01"],
+        ["--run", "AAA/2013J=9999-12-31"],
+        ["--run", "AAA/2013J=2026-03-01", "AAA/2013J=2026-03-02"],
     ],
 )
 def test_a_wrong_start_is_wrong_usage(arguments: list[str], folder: Path) -> None:

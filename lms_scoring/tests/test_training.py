@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from lms_scoring.management.courses import course_keys, courses_by_key
 from lms_scoring.models import Evaluation, Score, ScoreHistory
 from lms_scoring.services.scorer import current_scorer
 from lms_scoring.services.simulation import simulate
@@ -53,9 +54,10 @@ def test_a_model_is_learned_kept_used_and_evaluated(
 
     capsys.readouterr()
     train, test = finished[0].key, finished[1].key
-    call_command("evaluate_scoring", "--train", train, "--test", test, "--weeks", "4,2", "--json")
+    call_command("evaluate_scoring", "--train", train, "--test", test, "--weeks", "4,2,90", "--json")
     figures = printed(capsys)
     assert [week["week"] for week in figures["rows"]] == [2, 4]
+    assert figures["weeks_left_out"] == [90]
     assert set(figures["rows"][0]) >= {
         "n", "base_rate", "completion", "dropout", "precision_at_10pct", "categories", "completers_not_active",
     }  # fmt: skip
@@ -91,6 +93,17 @@ def test_a_run_cannot_be_trained_on_and_tested_on() -> None:
     Course.objects.create(key="A/1", family="A", title="A", start=date(2020, 1, 1), length_days=100)
     with pytest.raises(CommandError, match="trained on and tested on"):
         call_command("evaluate_scoring", "--train", "A/1", "--test", "A/1")
+
+
+def test_spaces_and_repetitions_among_the_runs_mean_nothing(finished: list[Course]) -> None:
+    key = finished[0].key
+    assert courses_by_key(course_keys(f" {key} ,{key}, {finished[1].key}")) == finished[:2]
+
+
+@pytest.mark.parametrize("keys", ["", " ", "A/1,", ",A/1"])
+def test_no_run_where_one_must_stand_is_wrong_usage(keys: str) -> None:
+    with pytest.raises(CommandError, match="is not a list of courses"):
+        call_command("train_scoring", "--courses", keys)
 
 
 def test_weeks_that_are_none_are_wrong_usage() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from common.commands import JsonCommand
-from lms_scoring.management.courses import courses_by_key
+from lms_scoring.management.courses import course_keys, courses_by_key
 from lms_scoring.services.evaluation import evaluate_scoring
 
 
@@ -17,8 +17,8 @@ class Command(JsonCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--train``, ``--test``, ``--weeks``."""
-        parser.add_argument("--train", metavar="KEY[,KEY…]", required=True, help="Runs to learn from.")
-        parser.add_argument("--test", metavar="KEY[,KEY…]", required=True, help="Runs to test on.")
+        for name, purpose in (("--train", "Runs to learn from."), ("--test", "Runs to test on.")):
+            parser.add_argument(name, metavar="KEY[,KEY…]", type=course_keys, required=True, help=purpose)
         parser.add_argument(
             "--weeks", metavar="N[,N…]", type=_weeks, default=[2, 4, 8], help="Course weeks (default: 2,4,8)."
         )
@@ -26,8 +26,8 @@ class Command(JsonCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         """Measure, store, report; the points of the curves stay with the page."""
         evaluation = evaluate_scoring(
-            courses_by_key(options["train"].split(",")),
-            courses_by_key(options["test"].split(",")),
+            courses_by_key(options["train"]),
+            courses_by_key(options["test"]),
             options["weeks"],
             timezone.localdate(),
         )
@@ -47,6 +47,8 @@ class Command(JsonCommand):
         )
         for row in result["rows"]:
             self.stdout.write(_line(row))
+        for week in result["weeks_left_out"]:
+            self.stdout.write(f"{week:>4}  left out: nobody studies at its end")
         for key in ("changes_per_student_median", "withdrawn_flagged_7d", "lead_days_median"):
             self.stdout.write(f"{key.replace('_', ' ')}: {_number(result[key])}")
         for gap in result["fairness"]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from common.commands import FailedWithResultError, JsonCommand
@@ -51,8 +52,9 @@ class Command(JsonCommand):
             *starts, path = starts  # argparse took a folder after --run for one more start
         if path is None:
             raise CommandError("which folder or zip file is to be imported?", returncode=2)
+        import_options = _import_options(starts, options["marking_days"])
         try:
-            done = import_path(Path(path), ImportOptions(_by_key(starts), options["marking_days"]))
+            done = import_path(Path(path), import_options)
         except UnknownRunError as error:
             raise CommandError(str(error), returncode=2) from error
         except LostClaimError as error:
@@ -76,15 +78,25 @@ def _marking_days(text: str) -> int:
     return int(text)
 
 
+def _import_options(starts: Iterable[str], marking_days: int) -> ImportOptions:
+    """The options; wrong usage where a start is none that a run can have."""
+    try:
+        return ImportOptions(_by_key(starts), marking_days)
+    except ValidationError as error:
+        raise CommandError("; ".join(error.messages), returncode=2) from error
+
+
 def _by_key(starts: Iterable[str]) -> dict[str, date]:
-    """KEY=START_DATE as a dict; wrong usage where it is not of that form."""
-    found = {}
+    """KEY=START_DATE as a dict; wrong usage where it is not of that form, or a key has two starts."""
+    found: dict[str, date] = {}
     for start in starts:
         key, _, day = start.partition("=")
         try:
-            found[key] = iso_date(day)
+            parsed = iso_date(day)
         except ArgumentTypeError as error:
             raise CommandError(f"--run {start}: {error}", returncode=2) from error
+        if found.setdefault(key, parsed) != parsed:
+            raise CommandError(f"--run {start}: {key} was given another start before", returncode=2)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from common.commands import JsonCommand
-from lms_scoring.management.courses import courses_by_key
+from lms_scoring.management.courses import course_keys, courses_by_key
 from lms_scoring.services.training import train_scoring
 
 
@@ -17,12 +17,12 @@ class Command(JsonCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--courses``."""
-        parser.add_argument("--courses", metavar="KEY[,KEY…]", help="Only these runs.")
+        parser.add_argument("--courses", metavar="KEY[,KEY…]", type=course_keys, help="Only these runs.")
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Train, store, report."""
         keys = options["courses"]
-        courses = courses_by_key(keys.split(",")) if keys else None
+        courses = courses_by_key(keys) if keys else None
         model = train_scoring(courses, timezone.localdate())
         return {
             "name": model.name,

@@ -57,8 +57,16 @@ def test_the_result_has_the_promised_shape():
 
 def test_weeks_after_the_end_and_unknown_outcomes_are_left_out():
     run = replace(RUNS[0], outcome=np.where(np.arange(60) < 10, UNKNOWN, RUNS[0].outcome).astype(np.int8))
-    (row,) = evaluate(RuleModel(), [run], [2, 40])["rows"]
+    result = evaluate(RuleModel(), [run], [2, 40, 10**12])
+    (row,) = result["rows"]
     assert row["n"] == (run.studying(13) & (np.arange(60) >= 10)).sum()
+    assert result["weeks_left_out"] == [40, 10**12]
+
+
+def test_a_week_that_ends_the_day_after_a_run_is_left_out():
+    run = replace(RUNS[0], length=41)
+    assert evaluate(RuleModel(), [run], [6])["weeks_left_out"] == [6]
+    assert evaluate(RuleModel(), [replace(run, length=42)], [6])["weeks_left_out"] == []
 
 
 CODES = {"a": ACTIVE, "f": FALLING_ASLEEP, "s": ASLEEP, "-": NOT_STUDYING}
