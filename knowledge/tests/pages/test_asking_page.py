@@ -1,7 +1,7 @@
 """The page on which one asks a loaded model."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -15,15 +15,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 LONG = Row(f"{'Filler words stand here. ' * 40}The library opens at nine. {'More of them. ' * 40}",
            "When does the library open?", "<b>At nine</b>")  # fmt: skip
-
-
-@pytest.fixture
-def viewer(client: Client) -> Client:
-    """A member of staff who may see models and nothing else."""
-    user = User.objects.create_user("viewer", password="viewer", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_retrievalmodel"))
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

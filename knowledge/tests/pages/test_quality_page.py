@@ -1,7 +1,7 @@
 """The pages that say how good models are, one by one and side by side."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -19,15 +19,6 @@ pytestmark = pytest.mark.django_db
 NASTY = "<script>alert(1)</script>"
 #: The question of the last row has nothing in common with its context.
 MISSED = [*ROWS, Row("Rain in spring.", f"Whose certificate is this {NASTY}?", f"{NASTY} mine")]
-
-
-@pytest.fixture
-def viewer(client: Client) -> Client:
-    """A member of staff who may see models and nothing else."""
-    user = User.objects.create_user("viewer", password="viewer", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_retrievalmodel"))
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
