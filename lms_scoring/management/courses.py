@@ -1,26 +1,26 @@
 """What the scoring commands share: find courses by key, do a scoring run without a worker, report it."""
 
-import gc
 import os
 import time
 from argparse import ArgumentTypeError
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Count
-from threadpoolctl import threadpool_limits
+from django.utils import timezone
 
 from common.commands import JsonCommand
 from common.jobs import State
+from common.processes import process_pool
 from lms_scoring.models import CourseSummary, ScoringJob, ScoringRun
-from lms_scoring.services.runs import request_scoring, run_job
+from lms_scoring.services.runs import request_scoring, requeue_lost, run_job
 from roster.models import Course
+
+_LOOK_AGAIN_SECONDS = 0.5
 
 
 def course_keys(text: str) -> list[str]:
@@ -56,20 +56,27 @@ def run_inline(
     """
     started = time.monotonic()
     run = _unfinished(kind, as_of, first, courses) or request_scoring(courses, kind, as_of, from_date=first)
-    # The largest first: whoever works on the last one has others wait for it.
-    jobs = list(
-        run.jobs.filter(state=State.QUEUED)
-        .annotate(size=Count("course__enrollments"))
-        .order_by("-size", "pk")
-        .values_list("pk", flat=True)
-    )
-    for number, done in enumerate(_run_jobs(jobs), 1):
-        if done is not None:
-            command.note(
-                f"[{number}/{len(jobs)}] {done.course.key}: {done.scored} scored in {done.seconds} s"
-            )
+    while jobs := _waiting(run):
+        for number, done in enumerate(_run_jobs(jobs), 1):
+            if done is not None:
+                command.note(
+                    f"[{number}/{len(jobs)}] {done.course.key}: {done.scored} scored in {done.seconds} s"
+                )
     seconds = round(time.monotonic() - started, 3)
     return _report(run) | {"seconds": seconds}
+
+
+def _waiting(run: ScoringRun) -> list[int]:
+    """The jobs to do, the largest first: whoever works on the last one has others wait for it.
+
+    The same command, started beside this one, goes on with the same run: what it has taken over is waited for, and
+    taken back where it died.
+    """
+    queued = run.jobs.filter(state=State.QUEUED).annotate(size=Count("course__enrollments"))
+    while not queued.exists() and run.jobs.filter(state=State.RUNNING).exists():
+        time.sleep(_LOOK_AGAIN_SECONDS)
+        requeue_lost(timezone.now())
+    return list(queued.order_by("-size", "pk").values_list("pk", flat=True))
 
 
 def _run_jobs(job_ids: Sequence[int]) -> Iterator[ScoringJob | None]:
@@ -78,14 +85,7 @@ def _run_jobs(job_ids: Sequence[int]) -> Iterator[ScoringJob | None]:
     if processes < 2 or not _others_may_write():
         yield from map(run_job, job_ids)
         return
-    # A connection must not be shared between processes: each opens its own.
-    connections.close_all()
-    # What is in memory by now stays: the collector of each process need not look through it again and again.
-    gc.freeze()
-    # One thread each: threads of several processes would wait for each other.
-    with ProcessPoolExecutor(
-        processes, get_context("fork"), initializer=threadpool_limits, initargs=(1,)
-    ) as pool:
+    with process_pool(processes) as pool:
         yield from pool.map(run_job, job_ids)
 
 

@@ -3,25 +3,22 @@
 Timed as the command is: from before its processes are started to when the last of them is done.
 """
 
-import gc
 import json
 import os
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import django
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import connection, connections, models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Count
 
 from common import bulk
+from common.processes import process_pool
 from lms_scoring.engine.course_data import CourseData
 from lms_scoring.engine.daily import DailyScores, score_days
 from lms_scoring.engine.features_v1 import FeatureBuilder
@@ -54,13 +51,9 @@ def main() -> None:
     """Time the courses in as many processes as there are cores, as the command does."""
     courses = Course.objects.annotate(size=Count("enrollments")).order_by("-size", "pk")
     _loaded.extend((course, load_course(course)) for course in courses)
-    connections.close_all()
-    gc.freeze()
     processes = os.cpu_count() or 1
     started = time.monotonic()
-    with ProcessPoolExecutor(
-        processes, get_context("fork"), initializer=threadpool_limits, initargs=(1,)
-    ) as pool:
+    with process_pool(processes) as pool:
         timed = list(pool.map(_measure, range(len(_loaded))))
     seconds = time.monotonic() - started
     compute, copy, enrollments, days, rows = (np.array(column) for column in zip(*timed, strict=True))
