@@ -118,7 +118,7 @@ def shown_panels(request: PersonRequest, enrollment: Enrollment, page: str) -> l
 
 
 def _page_media() -> Media:
-    return Media(css={"all": ["roster/roster.css"]})
+    return Media(css={"all": ["common/lms.css", "roster/roster.css"]})
 
 
 def media_of(shown: list[ShownPanel]) -> Media:

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -20,6 +19,7 @@ from common import conf
 from common.http import StaffRequest
 from common.jobs import State
 from common.spreadsheets import csv_response
+from common.templatetags.sizes import file_size
 from conversations import wording
 from conversations.importers.export import FORMATS
 from conversations.models import MessageImport, Source
@@ -72,7 +72,7 @@ class UploadForm(forms.Form):
         if (file.size or 0) > limit:
             raise ValidationError(
                 _("The file is larger than %(limit)s: split it, or import it with the command."),
-                params={"limit": filesizeformat(limit)},
+                params={"limit": file_size(limit)},
             )
         return file
 

@@ -8,13 +8,13 @@ from django.contrib.admin import AdminSite
 from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.http import StaffRequest
+from common.templatetags.sizes import file_size
 from grading.models import Task
 from grading.services.task_files import BETWEEN_REFERENCES, FIELDS, split_references
 from grading.services.task_import import FileRefusedError, import_tasks
@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE:
             raise forms.ValidationError(
-                _("The file is larger than %(limit)s."), params={"limit": filesizeformat(MAX_FILE)}
+                _("The file is larger than %(limit)s."), params={"limit": file_size(MAX_FILE)}
             )
         return file
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from common import conf
+from common.templatetags.sizes import file_size
 from knowledge.importers import mapping as columns_of
 from knowledge.importers.mapping import MappingError
 from knowledge.importers.rows import Checked, Limits, Problems, Source, read_rows
@@ -41,7 +41,7 @@ def source_of(path: Path, name: str) -> Source:
     if size > limit:
         raise ValidationError(
             _("The file has %(size)s; at most %(limit)s are allowed: split it.")
-            % {"size": filesizeformat(size), "limit": filesizeformat(limit)}
+            % {"size": file_size(size), "limit": file_size(limit)}
         )
     return Source(path, name, Limits(unpacked=_UNPACKED * limit, rows=conf.get("DATASET_MAX_ROWS")))
 

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from common import conf
 from common.http import StaffRequest
 from common.jobs import State
 from common.spreadsheets import csv_response
+from common.templatetags.sizes import file_size
 from knowledge.importers.mapping import PARTS
 from knowledge.importers.rows import ImportRefusedError
 from knowledge.models import LONGEST_KEY, Dataset, DatasetUpload
@@ -141,7 +141,7 @@ def _is_htmx(request: StaffRequest) -> bool:
 
 
 def _limit() -> str:
-    return filesizeformat(conf.get("DATASET_MAX_BYTES"))
+    return file_size(conf.get("DATASET_MAX_BYTES"))
 
 
 @never_cache

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from common.search import matches
 from lms_scoring.models import CategoryChange, CourseDay, CourseSummary, Deadline
-from lms_scoring.selectors.lately import WEEK, changed_lately
+from lms_scoring.selectors.lately import changed_lately
 from roster.models import Course, CourseBreak, Enrollment
 from roster.selectors import Viewer, courses_for
 
@@ -28,9 +28,9 @@ SORTS = ("title", "start", "as_of", "scored", "active", "falling_asleep", "aslee
 def course_rows(user: Viewer, today: date) -> QuerySet[Course]:
     """The viewer's courses with the figures of their latest scored day.
 
-    Each has ``as_of`` (course day), ``scored``, ``active``, ``falling_asleep``, ``asleep``, ``worse_week`` (students whose
-    latest change is for the worse and of the last week, without those set aside on ``today``) and ``expected`` (mean
-    probability of completing); all None where never scored.
+    Each has ``as_of`` (course day), ``scored``, ``active``, ``falling_asleep``, ``asleep``, ``worse_week`` (students
+    whose latest change is for the worse and of the last week, without those set aside on ``today``) and ``expected``
+    (mean probability of completing); all None where never scored.
     """
     latest = CourseDay.objects.filter(course=OuterRef("pk"), day=OuterRef("summary__day"))
     worse = changed_lately(-1, today).filter(course=OuterRef("pk")).order_by().values("course")

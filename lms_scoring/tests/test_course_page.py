@@ -97,6 +97,13 @@ def test_the_list_shows_the_figures_of_the_latest_scored_day(staff: Client, cour
     assert row.expected == pytest.approx(0.6)
 
 
+def test_a_course_to_come_says_when_it_begins(staff: Client, course: Course) -> None:
+    Course.objects.update(start=lists.NOW.date() + timedelta(days=9))
+    text = text_of(staff.get(page_of(course)))
+    assert "It begins on May 22, 2026." in text
+    assert "Score now" not in text
+
+
 def test_every_page_counts_alike_who_got_worse_this_week(staff: Client, course: Course) -> None:
     lists.put(course, "Anna", **lists.worse(DAY - 6))
     lists.put(course, "Boris", **lists.worse(DAY - 7))
@@ -219,7 +226,7 @@ def test_the_page_says_how_the_course_stands(staff: Client, course: Course) -> N
         "▲ 0 for the better",
         "60 % expected to complete",
         "7 days before: 60 %",
-        "Not scored: has left the course – 3",
+        "Not scored: withdrawn – 3",
     ):
         assert said in text
 

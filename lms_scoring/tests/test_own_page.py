@@ -138,7 +138,9 @@ def test_what_staff_do_on_the_card_students_cannot_do_on_their_page(client, page
 @pytest.mark.django_db
 def test_a_login_without_a_student_reads_what_to_do(client):
     client.force_login(User.objects.create_user("nobody"))
-    assert "This login belongs to no student" in client.get(reverse("roster:my")).content.decode()
+    page = client.get(reverse("roster:my")).content.decode()
+    assert "This login belongs to no student" in page
+    assert "common/lms" in page, "the page has its looks without a panel that brings them"
 
 
 def test_a_student_without_courses_reads_that(page):

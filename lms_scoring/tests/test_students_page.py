@@ -292,7 +292,7 @@ def test_the_head_says_as_of_when_and_how_many_were_not_scored(staff: Client, co
     summarise(course, withdrawn=[1, 2], not_started=[3])
     content = staff.get(PAGE).content.decode()
     assert 'datetime="2026-05-12"' in content
-    assert "2 withdrawn, 1 not started yet" in content
+    assert "withdrawn – 2, not started yet – 1" in content
 
 
 def test_a_name_cannot_smuggle_markup_into_the_page(staff: Client, course: Course):
@@ -335,6 +335,45 @@ def test_without_a_course_the_page_says_who_gives_one(client: Client, curator: U
 def test_without_any_course_the_page_leads_to_the_import(client: Client, superuser: User):
     client.force_login(superuser)
     assert reverse("admin:lms_scoring_importrun_changelist") in client.get(PAGE).content.decode()
+
+
+def test_a_course_to_come_says_when_it_begins_and_cannot_be_scored_yet(staff: Client, course: Course):
+    Course.objects.update(start=lists.NOW.date() + timedelta(days=9))
+    content = staff.get(PAGE, {"course": course.pk}).content.decode()
+    assert "It begins on May 22, 2026." in content
+    assert reverse("admin:lms_scoring_score_now") not in content
+    assert '<optgroup label="To come">' in content
+    assert '<optgroup label="Running">' not in content
+
+
+def test_a_course_where_nobody_is_scored_leads_to_who_is_not(staff: Client, course: Course):
+    enrolled(course, "Anna")
+    summarise(course)
+    content = staff.get(PAGE, {"course": course.pk}).content.decode()
+    assert "Nobody is scored in this course" in content
+    assert f'href="{PAGE}?not_scored=on"' in content
+    assert "Take a filter away" not in content
+
+
+def test_filters_that_hide_in_a_menu_are_counted_and_can_be_cleared(staff: Client, course: Course):
+    put(course, "Anna")
+    summarise(course)
+    content = staff.get(PAGE, {"tentative": "on", "category": "active", "q": "x"}).content.decode()
+    assert "Filters <b>2</b>" in content
+    assert f'<a href="?course={course.pk}">Clear</a>' in content
+    assert "Clear</a>" not in staff.get(PAGE).content.decode()
+
+
+def test_a_filter_that_means_nothing_is_named_as_the_page_names_it(staff: Client, course: Course):
+    put(course, "Anna")
+    summarise(course)
+    assert "<li>Category: Select a valid choice" in staff.get(PAGE, {"category": "xyz"}).content.decode()
+
+
+def test_who_never_came_was_never_seen(staff: Client, course: Course):
+    put(course, "Anna", last_active_day=None)
+    summarise(course)
+    assert 'data-label="seen">never</td>' in staff.get(PAGE).content.decode()
 
 
 def test_a_course_never_scored_says_what_to_do(staff: Client, course: Course):

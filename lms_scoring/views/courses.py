@@ -21,7 +21,8 @@ from lms_scoring import charts, clock
 from lms_scoring.models import Category, CategoryChange, CourseDay
 from lms_scoring.selectors import courses as selectors
 from lms_scoring.selectors.courses import CourseOverview
-from lms_scoring.wording import not_scored_reason, rule_sentence
+from lms_scoring.selectors.lately import WEEK
+from lms_scoring.wording import NOT_SCORED, rule_sentence
 from lms_scoring.wording.critical import CriticalPoint, critical_points
 from roster.models import Course
 from roster.selectors import courses_for
@@ -93,8 +94,9 @@ def course_page(request: HttpRequest, pk: int, admin_site: AdminSite) -> HttpRes
         "title": course.title,
         "course": course,
         "overview": overview,
+        "to_come": course.start > overview.seen_on,
         "students_url": f"{reverse('admin:lms_scoring_score_changelist')}?course={course.pk}",
-        "not_scored": [(not_scored_reason(code).rstrip("."), count) for code, count in overview.not_scored],
+        "not_scored": [(NOT_SCORED.get(code, code), count) for code, count in overview.not_scored],
     }
     if overview.summary is not None and overview.today is not None:
         earlier = selectors.earlier_run(request.user, course)
@@ -103,14 +105,14 @@ def course_page(request: HttpRequest, pk: int, admin_site: AdminSite) -> HttpRes
             "comparison": comparison,
             **_points(overview.course, overview.summary.critical_points),
             "worst": [(change, _reason(change)) for change in overview.worst_changes],
-            "week_ago": overview.mean_p_complete(overview.today.day - selectors.WEEK),
+            "week_ago": overview.mean_p_complete(overview.today.day - WEEK),
             "tiles": course_tiles_for(request, course),
         }
     return render(request, "lms_scoring/course.html", context)
 
 
 def _reason(change: CategoryChange) -> str:
-    """The rule that holds now, as the students page gives it: on the day of the change a deadline was fewer days ago."""
+    """The rule as it holds now, as the students page tells it: what counts days has moved on since the change."""
     return rule_sentence(change.enrollment.score.reasons.get("rule") or change.reason)
 
 

@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from common import conf, uploads
 from common.http import StaffRequest
 from common.jobs import State
 from common.spreadsheets import csv_response
+from common.templatetags.sizes import file_size
 from lms_scoring import clock
 from lms_scoring.models import ImportRun, ScoringRun
 from lms_scoring.services import imports
@@ -64,7 +64,7 @@ class UploadForm(forms.Form):
         if (file.size or 0) > limit:
             raise ValidationError(
                 _("The file is larger than %(limit)s: split it by course, or import it with the command."),
-                params={"limit": filesizeformat(limit)},
+                params={"limit": file_size(limit)},
             )
         if not str(file.name).lower().endswith(".zip") or not zipfile.is_zipfile(file):
             raise ValidationError(
@@ -150,7 +150,10 @@ def _report(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
         # A refusal is told in the reader's language, whatever language the worker spoke.
         "error": headline(run.report) if report.get("rejected") else run.error,
         "totals": [(name, report[key]) for key, name in _total_names().items()] if per_course else [],
-        "courses": [(key, seen.get(key), row) for key, row in per_course.items()],
+        "courses": [
+            (key, seen.get(key), row | {"start": date.fromisoformat(row["start"])})
+            for key, row in per_course.items()
+        ],
         "may_retry": again and request.user.has_perm("lms_scoring.add_importrun"),
         "may_score": run.state == State.DONE
         and bool(seen)

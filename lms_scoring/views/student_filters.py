@@ -73,6 +73,17 @@ class StudentFilter(django_filters.FilterSet):
         data.setdefault("days", str(WEEK))
         super().__init__(data, queryset=students.scored_students(summary))
 
+    @property
+    def in_use(self) -> int:
+        """How many filters beside the search narrow the list."""
+        narrowing = ("category", "change", "tentative", "mine", "snoozed")
+        return sum(bool(self.form.cleaned_data.get(name)) for name in narrowing) if self.is_bound else 0
+
+    @property
+    def left_out(self) -> list[tuple[str, list[str]]]:
+        """The filters whose values mean nothing here, by label, and what is wrong with each."""
+        return [(self.form.fields[name].label or name, errors) for name, errors in self.errors.items()]
+
     def search(self, scores: QuerySet[Score], _name: str, term: str) -> QuerySet[Score]:
         """By part of the name or key."""
         return scores.filter(enrollment__in=students.matching(self.summary.course_id, term))

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from common import conf
@@ -27,14 +26,6 @@ from roster.selectors import courses_for
 
 PAGE_SIZE = 50
 REMEMBERED_COURSE, SET_ASIDE = "lms_scoring_course", "lms_scoring_set_aside"
-
-#: Codes of ``CourseSummary.not_scored`` in words, and ``new`` for who came later.
-NOT_SCORED = {
-    "withdrawn": gettext_lazy("withdrawn"),
-    "not_started": gettext_lazy("not started yet"),
-    "finished": gettext_lazy("finished"),
-    "new": gettext_lazy("came after the course was scored"),
-}
 
 
 @dataclass(frozen=True)
@@ -86,19 +77,28 @@ def _head(
     today = clock.today(course)
     return {
         "course": course,
-        "running": [c for c in courses if c.end >= today],
-        "finished": [c for c in courses if c.end < today],
+        "groups": _groups(courses, today),
+        "to_come": course.start > today,
         "summary": summary,
         "not_scored": _not_scored_sizes(summary) if summary else [],
-        "can_score": request.user.has_perm(SCORE_NOW),
+        "can_score": course.start <= today and request.user.has_perm(SCORE_NOW),
         "set_aside": _set_aside(request),
         **progress_context(asked_job(request, course)),
     }
 
 
+def _groups(courses: Iterable[Course], today: date) -> list[tuple[str, list[Course]]]:
+    """The courses to pick from, by whether they run."""
+    groups: dict[str, list[Course]] = {_("Running"): [], _("To come"): [], _("Finished"): []}
+    running, to_come, finished = groups.values()
+    for course in courses:
+        (to_come if course.start > today else running if course.end >= today else finished).append(course)
+    return list(groups.items())
+
+
 def _not_scored_sizes(summary: CourseSummary) -> list[tuple[Any, int]]:
     """How many were not scored for each reason, in words."""
-    return [(NOT_SCORED.get(code, code), len(ids)) for code, ids in summary.not_scored.items()]
+    return [(wording.NOT_SCORED.get(code, code), len(ids)) for code, ids in summary.not_scored.items()]
 
 
 def _set_aside(request: HttpRequest) -> dict[str, Any] | None:
@@ -162,5 +162,5 @@ def _not_scored(request: HttpRequest, summary: CourseSummary) -> dict[str, Any]:
     return {
         "chips": _chips(request, summary, clock.today(summary.course)),
         "page": page,
-        "unscored": [(e, NOT_SCORED.get(codes[e.pk], codes[e.pk])) for e in page],
+        "unscored": [(e, wording.NOT_SCORED.get(codes[e.pk], codes[e.pk])) for e in page],
     }

@@ -6,10 +6,11 @@ have no subject, so that they fit a card about somebody and a page addressed to 
 
 from lms_scoring.wording.facts import contribution_sentence, moved_sentences
 from lms_scoring.wording.pieces import days, duration, titled
-from lms_scoring.wording.prospects import next_change_sentence, not_scored_reason
+from lms_scoring.wording.prospects import NOT_SCORED, next_change_sentence, not_scored_reason
 from lms_scoring.wording.rules import rule_sentence
 
 __all__ = [
+    "NOT_SCORED",
     "contribution_sentence",
     "days",
     "duration",

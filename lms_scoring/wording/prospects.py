@@ -1,9 +1,18 @@
 """What was not scored, and what may come next, in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from lms_scoring.engine.next_change import HORIZON
 from lms_scoring.wording.pieces import days
+
+#: Codes of ``CourseSummary.not_scored`` in a word or two, and ``new`` for who came later.
+NOT_SCORED = {
+    "withdrawn": pgettext_lazy("not scored", "withdrawn"),
+    "not_started": pgettext_lazy("not scored", "not started yet"),
+    "finished": pgettext_lazy("not scored", "finished"),
+    "new": pgettext_lazy("not scored", "came after the course was scored"),
+}
 
 
 def not_scored_reason(code: str) -> str:

@@ -1,6 +1,7 @@
 """The student card's shell: access, the picker, panels of other apps, notes."""
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -162,3 +163,20 @@ def test_staff_who_may_not_read_notes_see_none(client, curator, enrollment):
     curator.groups.get().permissions.remove(*curator.groups.get().permissions.filter(codename="view_note"))
     client.force_login(curator)
     assert "called" not in client.get(card_url(enrollment)).content.decode()
+
+
+def test_the_card_of_a_finished_course_tells_the_outcome(client, curator, enrollment):
+    client.force_login(curator)
+    enrollment.course.length_days = 1
+    enrollment.course.save()
+    Enrollment.objects.update(status="finished", outcome="failed")
+    assert "Outcome: not completed" in client.get(card_url(enrollment)).content.decode()
+
+
+def test_in_russian_no_date_that_ends_with_a_stop_gets_another(client, curator, enrollment):
+    client.force_login(curator)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    Enrollment.objects.update(status="withdrawn", end=enrollment.course.start)
+    page = client.get(card_url(enrollment)).content.decode()
+    assert "Курс оставлен: " in page
+    assert ".." not in page.split("Курс оставлен: ")[1][:40]
