@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import BasePagination
 from rest_framework.renderers import JSONRenderer
 from rest_framework.views import APIView
@@ -52,3 +53,14 @@ class ApiView(APIView):
     def get_exception_handler(self) -> Any:
         """Errors in one shape."""
         return error_answer
+
+
+class NoSuchAddress(ApiView):
+    """What a host puts after all resources, so that an address which none of them has is an error of their shape."""
+
+    authentication_classes: Any = ()
+    permission_classes: Any = ()
+
+    def initial(self, *args: Any, **kwargs: Any) -> None:
+        """Whatever is asked in whatever way."""
+        raise NotFound

@@ -1,5 +1,6 @@
 """Which rows of a list are asked for. Nonsense is refused with the parameter's name, never ignored."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -22,6 +23,10 @@ _DIRECTIONS = {"worse": -1, "better": 1}
 _TRUTHS = {"true": True, "false": False}
 
 
+#: A moment whose ``+`` was sent as it is and therefore read as a space, as addresses have it.
+_LOST_PLUS = re.compile(r"(:\d\d\S*) (\d\d(:?\d\d)?)$")
+
+
 class MomentField(IsoDateTimeField):
     """An ISO 8601 moment that exists in every time zone."""
 
@@ -29,6 +34,8 @@ class MomentField(IsoDateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         """Parse; the first and last hours of the calendar are refused, since no other time zone has them."""
+        if isinstance(value, str):
+            value = _LOST_PLUS.sub(r"\1+\2", value.strip())
         moment: datetime | None = super().to_python(value)
         try:
             return moment and moment.astimezone(UTC)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.authtoken.models import Token
 from rest_framework.authtoken.serializers import AuthTokenSerializer
 from rest_framework.exceptions import Throttled
-from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,7 +20,7 @@ class TokenView(ApiView):
 
     authentication_classes: Any = ()
     permission_classes: Any = ()
-    parser_classes: Any = (JSONParser, FormParser)
+    parser_classes: Any = (JSONParser, FormParser, MultiPartParser)
     errors = ("400", "429")
 
     @extend_schema(request=AuthTokenSerializer, responses=TokenSerializer)

@@ -4,7 +4,7 @@ import os
 import time
 from argparse import ArgumentTypeError
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -128,9 +128,16 @@ def _report(run: ScoringRun) -> dict[str, Any]:
         "as_of": run.as_of,
         "scored": sum(job.scored for job in jobs),
         "changes": sum(job.changes for job in jobs),
-        "courses": [_course_report(job, summaries.get(job.course_id)) for job in jobs],
-        "not_scored": [row for job in jobs for row in _not_scored(job.course, summaries.get(job.course_id))],
+        "courses": [_course_report(job, _summary(run, job, summaries)) for job in jobs],
+        "not_scored": [row for job in jobs for row in _not_scored(job.course, _summary(run, job, summaries))],
     }
+
+
+def _summary(
+    run: ScoringRun, job: ScoringJob, summaries: Mapping[int, CourseSummary]
+) -> CourseSummary | None:
+    """How far the course is scored; None for a run of a day before its start, which has nothing to do with that."""
+    return None if run.as_of < job.course.start else summaries.get(job.course_id)
 
 
 def _course_report(job: ScoringJob, summary: CourseSummary | None) -> dict[str, Any]:

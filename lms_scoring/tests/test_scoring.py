@@ -1,5 +1,6 @@
 """Scoring a course: everything stored or nothing, the same twice, no day missed, nothing from the future."""
 
+import json
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -269,6 +270,30 @@ def test_an_unknown_course_or_a_wrong_order_of_dates_is_wrong_usage(course: Cour
     with pytest.raises(CommandError, match="comes after") as error:
         call_command("backfill", "--from", "2026-03-02", "--to", "2026-03-01")
     assert error.value.returncode == 2
+
+
+@pytest.mark.parametrize("chosen", [["--course", "ALG/2,ALG/1"], ["--course", "ALG/2", "--course", "ALG/1"]])
+def test_several_courses_are_chosen_by_commas_or_by_repeating(
+    chosen: list[str], course: Course, capsys: pytest.CaptureFixture
+) -> None:
+    for number in (2, 3):
+        Course.objects.create(key=f"ALG/{number}", family="ALG", title="", start=START, length_days=50)
+    call_command("score", *chosen, "--as-of", "2026-03-20", "--json")
+    told = json.loads(capsys.readouterr().out)["courses"]
+    assert sorted(row["key"] for row in told) == ["ALG/1", "ALG/2"]
+
+
+def test_a_day_before_the_start_of_a_scored_course_scores_nobody_and_says_so(
+    course: Course, capsys: pytest.CaptureFixture
+) -> None:
+    call_command("score", "--as-of", "2026-03-20")
+    capsys.readouterr()
+    call_command("score", "--as-of", "2026-01-01", "--json")
+    told = json.loads(capsys.readouterr().out)
+    (row,) = told["courses"]
+    assert (row["scored"], row["not_scored"], row["as_of"]) == (0, 12, None)
+    assert [one["reason"] for one in told["not_scored"]] == ["course_not_started"] * 12
+    assert CourseSummary.objects.get().day == course.day_of(date(2026, 3, 20))
 
 
 def test_a_backfill_that_was_stopped_goes_on_where_it_was(course: Course) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from common.commands import JsonCommand
-from lms_scoring.management.courses import courses_by_key, iso_date, run_inline, show_report
+from lms_scoring.management.courses import course_keys, courses_by_key, iso_date, run_inline, show_report
 from lms_scoring.models import ScoringRun
 
 
@@ -22,7 +22,11 @@ class Command(JsonCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """``--course`` and ``--as-of``."""
         parser.add_argument(
-            "--course", metavar="KEY", action="append", help="Only this course; may be repeated."
+            "--course",
+            metavar="KEY[,KEY…]",
+            type=course_keys,
+            action="extend",
+            help="Only this course, or these; may be repeated.",
         )
         parser.add_argument("--as-of", metavar="DATE", type=iso_date, help="Such as 2026-11-20.")
 

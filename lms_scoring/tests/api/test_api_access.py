@@ -123,3 +123,17 @@ def test_nothing_can_be_written(method: str, api: APIClient, scored: Enrollment)
     assert answer.status_code == 405
     scored.refresh_from_db()
     assert scored.status == "enrolled"
+
+
+@pytest.mark.parametrize(
+    "place", ["nothing/", "courses/1/nothing/", "m2_progress/active//1/", "m2_progress/active/"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_address_that_nothing_has_is_answered_as_other_errors(place: str, method: str, db: None):
+    answer = getattr(APIClient(), method)(f"{V1}/{place}")
+    assert answer.status_code == 404
+    assert answer.json() == {"code": "not_found", "detail": "Not found.", "fields": {}}
+
+
+def test_an_address_without_its_slash_leads_to_the_one_with_it(db: None):
+    assert APIClient().get(f"{V1}/courses").headers["Location"] == f"{V1}/courses/"

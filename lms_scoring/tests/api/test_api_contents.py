@@ -121,6 +121,16 @@ def test_why_speaks_the_language_asked_for(api: APIClient, scored: Enrollment):
         assert answer.json()["rule"]["text"] == wording.rule_sentence(RULE)
 
 
+@pytest.mark.parametrize("plus", ["+", "%2B"])
+def test_a_moment_of_another_time_zone_is_that_moment_however_its_plus_is_sent(
+    plus: str, api: APIClient, enrollment: Enrollment
+):
+    change(enrollment, 30, created_at=datetime(2026, 5, 12, 9, tzinfo=UTC))
+    for clock, count in (("12:00:00", 1), ("12:00:01", 0), ("11:59", 1)):
+        told = api.get(f"{V1}/changes/?since=2026-05-12T{clock}{plus}03:00").json()
+        assert told["count"] == count
+
+
 def test_changes_since_a_moment_are_those_found_from_then_on(api: APIClient, enrollment: Enrollment):
     morning = datetime(2026, 5, 12, 4, 10, tzinfo=UTC)
     for days in range(3):
@@ -162,7 +172,7 @@ def test_a_filter_keeps_what_it_names(query: str, count: int, api: APIClient, sc
     [
         ("changes/?since=yesterday", "since"),
         ("changes/?since=0001-01-01T00:00:00%2B14:00", "since"),
-        ("changes/?since=2026-05-12T04:10:00+03:00", "since"),
+        ("changes/?since=2026-05-12T04:10:00+03:00+03:00", "since"),
         ("changes/?direction=sideways", "direction"),
         ("changes/?enrollment=1.5", "enrollment"),
         ("changes/?course=%00", "course"),

@@ -1,7 +1,12 @@
 """How a person gets a token."""
 
+import json
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
+from django.test.client import BOUNDARY, encode_multipart
 from rest_framework.test import APIClient
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -20,9 +25,22 @@ def test_name_and_password_are_given_for_a_token_that_opens_the_api(curator: Use
 
 def test_asking_again_gives_the_same_token(curator: User):
     asked = {"username": "curator", "password": "curator"}
-    assert APIClient().post(TOKEN, asked).status_code == 415  # multipart
     tokens = {APIClient().post(TOKEN, asked, format="json").json()["token"] for _ in range(2)}
     assert len(tokens) == 1
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"]
+)
+def test_name_and_password_come_in_whatever_form_programs_send(kind: str, curator: User, client: Client):
+    asked = {"username": "curator", "password": "curator"}
+    body = {
+        "application/json": json.dumps(asked),
+        "application/x-www-form-urlencoded": urlencode(asked),
+        "multipart/form-data": encode_multipart(BOUNDARY, asked),
+    }[kind]
+    answer = client.post(TOKEN, body, content_type=f"{kind}; boundary={BOUNDARY}")
+    assert answer.status_code == 200, answer.content
 
 
 def test_a_wrong_password_gives_none(curator: User):
