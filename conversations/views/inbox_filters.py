@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from common.search import matches
 from conversations.models import Question
@@ -28,6 +28,11 @@ SORTS = {
     "course": ("course__title", "course_id", "asked_at", "pk"),
 }
 OTHER_PARAMETERS = ("page", "sort", "course")
+
+
+def _ages() -> list[tuple[int, str]]:
+    """Ages to choose from, in days; worded when asked, for a plural that is worded early keeps its language."""
+    return [(n, ngettext("over %d day ago", "over %d days ago", n) % n) for n in (1, OLD_DAYS, 7, 30)]
 
 
 class QuestionFilter(django_filters.FilterSet):
@@ -49,9 +54,7 @@ class QuestionFilter(django_filters.FilterSet):
     )
     age = django_filters.ChoiceFilter(
         label=_("Asked"),
-        choices=[
-            (n, ngettext_lazy("over %d day ago", "over %d days ago", n) % n) for n in (1, OLD_DAYS, 7, 30)
-        ],
+        choices=_ages,
         method="asked_before",
         empty_label=_("at any time"),
     )
@@ -132,7 +135,7 @@ def chips(filters: QuestionFilter) -> list[Chip]:
     offered = [
         Chip(pgettext_lazy("questions", "Open"), numbers["open"]),
         Chip(
-            ngettext_lazy("Over %d day old", "Over %d days old", OLD_DAYS) % OLD_DAYS,
+            ngettext("Over %d day old", "Over %d days old", OLD_DAYS) % OLD_DAYS,
             numbers["old"],
             {"age": str(OLD_DAYS)},
         ),

@@ -152,6 +152,15 @@ def test_who_may_not_snooze_is_not_offered_it(staff: Client, course: Course, cur
     assert snooze(staff, score.enrollment).status_code == 403
 
 
+def test_what_is_wrong_is_said_in_the_readers_language(staff: Client, course: Course):
+    put(course, "Anna")
+    summarise(course)
+    staff.cookies["django_language"] = "ru"
+    told = staff.post(f"{PAGE}snooze/", {"until": "soon"}, follow=True).content.decode()
+    assert "Ученики: Обязательное поле." in told
+    assert "Отложить до: Введите правильную дату." in told
+
+
 # Score now
 
 

@@ -364,6 +364,15 @@ def test_filters_that_hide_in_a_menu_are_counted_and_can_be_cleared(staff: Clien
     assert "Clear</a>" not in staff.get(PAGE).content.decode()
 
 
+def test_the_numbers_of_days_to_choose_from_are_in_the_readers_language(staff: Client, course: Course):
+    put(course, "Anna")
+    summarise(course)
+    staff.cookies["django_language"] = "ru"
+    content = staff.get(PAGE).content.decode()
+    assert ">28 дней</option>" in content
+    assert "days</option>" not in content
+
+
 def test_a_filter_that_means_nothing_is_named_as_the_page_names_it(staff: Client, course: Course):
     put(course, "Anna")
     summarise(course)

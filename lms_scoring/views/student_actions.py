@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lms_scoring import clock
@@ -130,7 +130,7 @@ def _date_of(course: Course, day: int | None) -> str:
 class SelectionForm(forms.Form):
     """The rows chosen in the list, and the list to go back to. Rows of other courses are no valid choice."""
 
-    enrollments = forms.ModelMultipleChoiceField(Enrollment.objects.none())
+    enrollments = forms.ModelMultipleChoiceField(Enrollment.objects.none(), label=gettext_lazy("Students"))
     back = forms.CharField(required=False)
 
     def __init__(self, data: QueryDict, request: HttpRequest) -> None:
@@ -142,8 +142,8 @@ class SelectionForm(forms.Form):
 class SnoozeForm(SelectionForm):
     """With them, until when and why."""
 
-    until = forms.DateField()
-    reason = forms.CharField(required=False, max_length=200)
+    until = forms.DateField(label=gettext_lazy("Snooze until"))
+    reason = forms.CharField(required=False, max_length=200, label=gettext_lazy("Reason"))
 
 
 @require_POST
@@ -190,7 +190,7 @@ def unsnooze(request: PersonRequest) -> HttpResponse:
 def _refused(request: PersonRequest, form: forms.Form) -> HttpResponse:
     for field, errors in form.errors.as_data().items():
         texts = " ".join(text for error in errors for text in error.messages)
-        messages.error(request, f"{form.fields[field].label or field.capitalize()}: {texts}")
+        messages.error(request, f"{form.fields[field].label}: {texts}")
     return _back(request)
 
 

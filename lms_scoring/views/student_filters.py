@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from lms_scoring.models import Category, CourseSummary, Score
 from lms_scoring.selectors import students
@@ -21,6 +21,11 @@ CATEGORIES = {category.name.lower(): category for category in Category}
 DIRECTIONS = {"worse": -1, "better": 1}
 #: Parameters of the page that are no filters.
 OTHER_PARAMETERS = ("course", "sort", "page", "job")
+
+
+def _within() -> list[tuple[int, str]]:
+    """Numbers of days to choose from; worded when asked, for a plural that is worded early keeps its language."""
+    return [(n, ngettext("%d day", "%d days", n) % n) for n in (1, WEEK, 28)]
 
 
 def _flag(label: Any, method: str) -> django_filters.BooleanFilter:
@@ -55,7 +60,7 @@ class StudentFilter(django_filters.FilterSet):
     )
     days = django_filters.ChoiceFilter(
         label=_("within"),
-        choices=[(n, ngettext_lazy("%d day", "%d days", n) % n) for n in (1, WEEK, 28)],
+        choices=_within,
         method="with_change",
         empty_label=None,
     )

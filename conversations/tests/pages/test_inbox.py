@@ -90,6 +90,13 @@ def test_filters_narrow_the_list(staff, asked, query, found):
     assert len(listed(staff, **query)) == found
 
 
+def test_the_ages_to_choose_from_are_in_the_readers_language(staff, asked):
+    staff.cookies["django_language"] = "ru"
+    page = staff.get(INBOX).content.decode()
+    assert "days ago</option>" not in page
+    assert "назад</option>" in page
+
+
 def test_a_filter_that_means_nothing_is_left_out_and_told(staff, asked):
     response = staff.get(INBOX, {"age": "soon", "course": "999"})
     assert len(response.context["rows"]) == 1
