@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import CommandError
 from django.db import connection
@@ -54,6 +55,7 @@ def run_inline(
 
     ``seconds`` of the report runs from the first row read to the last one stored; starting the program is not in it.
     """
+    _refuse_days_to_come(courses, as_of)
     started = time.monotonic()
     run = _unfinished(kind, as_of, first, courses) or request_scoring(courses, kind, as_of, from_date=first)
     while jobs := _waiting(run):
@@ -64,6 +66,19 @@ def run_inline(
                 )
     seconds = round(time.monotonic() - started, 3)
     return _report(run) | {"seconds": seconds}
+
+
+def _refuse_days_to_come(courses: Sequence[Course], as_of: date) -> None:
+    """A run scored ahead of its days has everybody asleep, and stays scored as of then until that day comes."""
+    ahead = [
+        course.key
+        for course in courses
+        if min(as_of, course.end) > timezone.localdate(timezone=ZoneInfo(course.time_zone))
+    ]
+    if ahead:
+        raise CommandError(
+            f"{as_of} is still to come in {', '.join(ahead)}: give a day that is over", returncode=2
+        )
 
 
 def _waiting(run: ScoringRun) -> list[int]:

@@ -37,7 +37,7 @@ def finished_runs(courses: Sequence[Course] | None, today: date) -> list[CourseD
         missing = {course.key for course in courses} - {run.key for run in finished}
         if missing:
             raise ValidationError(
-                _("Not finished, or without known outcomes, so nothing can be learned from: %(keys)s.")
+                _("Not over yet, or without both students who completed and others: %(keys)s.")
                 % {"keys": ", ".join(sorted(missing))}
             )
     if not finished:

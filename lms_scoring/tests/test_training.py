@@ -85,7 +85,7 @@ def test_without_a_finished_run_there_is_nothing_to_learn_from() -> None:
 
 def test_a_running_course_cannot_be_trained_on() -> None:
     Course.objects.create(key="A/1", family="A", title="A", start=TODAY, length_days=100)
-    with pytest.raises(CommandError, match="Not finished"):
+    with pytest.raises(CommandError, match="Not over yet"):
         call_command("train_scoring", "--courses", "A/1")
 
 
