@@ -17,7 +17,7 @@ from django.utils import timezone
 from common.commands import JsonCommand
 from common.jobs import State
 from common.processes import process_pool
-from lms_scoring.models import CourseSummary, ScoringJob, ScoringRun
+from lms_scoring.models import ActivityDay, CourseSummary, ScoringJob, ScoringRun
 from lms_scoring.services.runs import request_scoring, requeue_lost, run_job
 from roster.models import Course
 
@@ -69,16 +69,25 @@ def run_inline(
 
 
 def _refuse_days_to_come(courses: Sequence[Course], as_of: date) -> None:
-    """A run scored ahead of its days has everybody asleep, and stays scored as of then until that day comes."""
+    """A run scored ahead of its days has everybody asleep, and stays scored as of then until that day comes.
+
+    A simulated school may live in days to come, and has activity there.
+    """
     ahead = [
-        course.key
-        for course in courses
-        if min(as_of, course.end) > timezone.localdate(timezone=ZoneInfo(course.time_zone))
+        course for course in courses if course.start <= as_of and min(as_of, course.end) > _today(course)
     ]
-    if ahead:
-        raise CommandError(
-            f"{as_of} is still to come in {', '.join(ahead)}: give a day that is over", returncode=2
-        )
+    if ahead and not any(_has_activity_after(course, _today(course)) for course in ahead):
+        keys = ", ".join(course.key for course in ahead)
+        raise CommandError(f"{as_of} is still to come in {keys}: give a day that is over", returncode=2)
+
+
+def _today(course: Course) -> date:
+    return timezone.localdate(timezone=ZoneInfo(course.time_zone))
+
+
+def _has_activity_after(course: Course, day: date) -> bool:
+    later = ActivityDay.objects.filter(enrollment__course=course, day__gt=course.day_of(day))
+    return later.exists()
 
 
 def _waiting(run: ScoringRun) -> list[int]:
