@@ -113,6 +113,20 @@ def test_courses_are_shown_by_where_they_are(course: Course, curator: User):
     assert [c.title for c in told.finished] == ["over"]
 
 
+def test_a_course_to_come_has_a_link_and_a_count_of_nobody_has_none(
+    staff: Client, course: Course, curator: User
+):
+    put(course, "Anna")
+    summarise(course)
+    soon = Course.objects.create(
+        key="soon", family="F", title="Soon", start=lists.NOW.date() + timedelta(days=1), length_days=100
+    )
+    CourseAccess.objects.create(user=curator, course=soon)
+    page = front(staff)
+    assert f'<a href="/admin/lms_scoring/score/?course={soon.pk}">Soon</a>' in page
+    assert "category=asleep" not in page
+
+
 def test_a_finished_course_alone_is_unfolded(client: Client, curator: User, course: Course):
     Course.objects.update(start=course.start - timedelta(days=400))
     client.force_login(curator)

@@ -96,7 +96,9 @@ def test_rolling_back_goes_to_the_version_before_and_is_logged(admin: Client) ->
 def test_there_is_nothing_to_roll_back_to_before_a_second_version(admin: Client) -> None:
     model = made()
     assert "Roll back" not in admin.get(page(model)).content.decode()
-    assert "no earlier version" in admin.get(f"{LIST}{model.pk}/roll-back/").content.decode()
+    told = admin.get(f"{LIST}{model.pk}/roll-back/").content.decode()
+    assert "no earlier version" in told
+    assert f'<a href="{page(model)}">{model}</a></p>' in told
     assert "no earlier version" in admin.post(f"{LIST}{model.pk}/roll-back/", follow=True).content.decode()
     assert active_model("other") == model
 
