@@ -1,10 +1,8 @@
 """Chromium for browser tests: pages opened as a person, in a language, theme and width, and their screenshots."""
 
 import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 
 import pytest
@@ -28,6 +26,30 @@ FLAGS = [
 #: The widths pages must be right at: desktop, tablet, phone.
 WIDTHS = (1360, 768, 390)
 HEIGHT = 900
+THEMES = ("light", "dark")
+LANGUAGES = ("en", "ru")
+
+#: Waits for the window's width, for what htmx asks for, and for charts as wide as their places; whether all came.
+SETTLED = """async (width) => {
+    const last = performance.now() + 20000;
+    const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const misfits = () => [...document.querySelectorAll(".lms-chart-plot")]
+        .some((plot) => plot.checkVisibility() && Number(plot.dataset.width) !== plot.clientWidth);
+    do {
+        if (performance.now() > last) return false;
+        await frames();
+    } while (innerWidth !== width || document.querySelector(".htmx-request") || misfits());
+    await frames();
+    return true;
+}"""
+#: What makes the page scroll sideways, in words; nothing where it does not.
+BEYOND = """() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return "";
+    const first = [...document.querySelectorAll("body *")]
+        .find((element) => element.getBoundingClientRect().right > clientWidth);
+    return `it reaches ${scrollWidth} px: ${first?.cloneNode().outerHTML.slice(0, 200)}`;
+}"""
 
 
 @contextmanager
@@ -75,9 +97,26 @@ class Pages:
         scripts: bool = True,
     ) -> Page:
         """A page of the live server. ``theme`` is light or dark, ``width`` in CSS pixels, ``scripts`` run or not."""
+        page = self._new(user, language, theme, width, scripts)
+        page.goto(f"{self.url}{path}")
+        return page
+
+    def assert_fit(
+        self, addresses: Mapping[str, str], *, user: User | None = None, languages: Iterable[str] = LANGUAGES
+    ) -> None:
+        """Open each page, an address by its name, once a language, and fail where one scrolls sideways."""
+        for language in languages:
+            page = self._new(user, language, THEMES[0], min(WIDTHS), scripts=True)
+            for name, address in addresses.items():
+                answer = page.goto(f"{self.url}{address}")
+                assert answer is not None
+                assert answer.ok, f"{name} ({language}): {answer.status}"
+                assert_fits(page, f"{name} ({language})")
+
+    def _new(self, user: User | None, language: str, theme: str, width: int, scripts: bool) -> Page:
         context = self._browser.new_context(
             viewport={"width": width, "height": HEIGHT},
-            color_scheme="dark" if theme == "dark" else "light",
+            color_scheme=theme,
             locale=language,
             java_script_enabled=scripts,
         )
@@ -91,7 +130,6 @@ class Pages:
         page = context.new_page()
         page.on("console", self._note)
         page.on("pageerror", lambda error: self._errors.append(str(error)))
-        page.goto(f"{self.url}{path}")
         return page
 
     def _note(self, message: ConsoleMessage) -> None:
@@ -99,11 +137,25 @@ class Pages:
             self._errors.append(f"{message.text} ({message.location.get('url')})")
 
 
-def screenshot(page: Page, name: str) -> Path:
-    """Keep a picture of the whole page: in ``docs/screenshots`` with ``SCREENSHOTS=1``, else in a temporary folder."""
-    kept = settings.BASE_DIR / "docs" / "screenshots"
-    folder = kept if os.environ.get("SCREENSHOTS") == "1" else Path(tempfile.gettempdir()) / "lms-screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+def every_size(page: Page, name: str) -> Iterator[str]:
+    """Take an open page through widths and themes, growing in light, shrinking in dark; each time say where it is."""
+    for theme, widths in zip(THEMES, (WIDTHS[::-1], WIDTHS), strict=True):
+        page.emulate_media(color_scheme=theme)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            where = f"{name}, {width} px, {theme}"
+            assert page.evaluate(SETTLED, width), f"{where}: something does not load, or a chart does not fit"
+            yield where
+
+
+def assert_fits(page: Page, name: str) -> None:
+    """Fail, saying where and why, if an open page scrolls sideways at a width or in a theme."""
+    for where in every_size(page, name):
+        beyond = page.evaluate(BEYOND)
+        assert not beyond, f"{where}: {beyond}"
+
+
+def screenshot(page: Page, name: str) -> None:
+    """With ``SCREENSHOTS=1``: keep a picture of the whole page in ``docs/screenshots``."""
+    if os.environ.get("SCREENSHOTS") == "1":
+        page.screenshot(path=settings.BASE_DIR / "docs" / "screenshots" / f"{name}.png", full_page=True)

@@ -6,13 +6,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from lms_scoring.models import Contest, Snooze
 from lms_scoring.tests import cards
 from roster.models import Note
 from roster.views import card_url
-from tests.browser import WIDTHS, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,11 +48,6 @@ def carded(enrollment):
     return enrollment
 
 
-def no_wider_than_the_window(page: Page) -> bool:
-    """Whether nothing makes the page scroll sideways."""
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_read_why_then_snooze_and_undo_it(pages, curator, carded, language):
     words = WORDS[language]
@@ -62,7 +56,6 @@ def test_read_why_then_snooze_and_undo_it(pages, curator, carded, language):
     expect(page.get_by_role("heading", name=words["why"])).to_be_visible()
     expect(page.get_by_text(words["rule"])).to_be_visible()
     expect(page.locator("#panel-probability svg.main-svg").first).to_be_visible()
-    screenshot(page, f"card-{language}")
     page.locator("#panel-status summary", has_text=words["snooze"]).click()
     page.get_by_role("button", name=words["week"], exact=True).click()
     expect(page.get_by_role("button", name=words["undo"])).to_be_visible()
@@ -112,17 +105,9 @@ def test_another_enrollment_is_one_choice_away(pages, superuser, carded, other_c
     expect(page.get_by_text("Not scored yet: this course has not been scored.")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_pages_fit_every_width_in_both_themes(pages, curator, carded, width, theme):
-    for name, address, user in (
-        ("card", card_url(carded), curator),
-        ("my", reverse("roster:my"), carded.student.user),
-    ):
-        page = pages.open(address, user=user, width=width, theme=theme)
-        page.wait_for_load_state("networkidle")
-        assert no_wider_than_the_window(page), name
-        screenshot(page, f"{name}-{width}-{theme}")
+def test_the_pages_fit_every_width_in_both_themes(pages, curator, carded):
+    pages.assert_fit({"card": card_url(carded)}, user=curator)
+    pages.assert_fit({"my": reverse("roster:my")}, user=carded.student.user)
 
 
 def test_the_calendar_and_the_chart_have_tables_for_those_who_do_not_see_them(pages, curator, carded):
@@ -140,7 +125,6 @@ def test_a_student_logs_in_reads_and_objects(pages, carded, curator, language):
     page.locator("[name=password]").fill("anna")
     page.locator("#login-form [type=submit]").click()
     expect(page.get_by_text(WORDS[language]["kindly"])).to_be_visible()
-    screenshot(page, f"my-{language}")
     page.locator("details", has=page.locator("textarea")).locator("summary").click()
     page.locator("textarea").fill("I was ill")
     page.locator("details button").click()

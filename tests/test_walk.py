@@ -13,7 +13,7 @@ from lms_scoring.models import CourseSummary, Snooze
 from lms_scoring.tests import cards, lists
 from lms_scoring.tests.lists import DAY
 from roster.models import Course, CourseAccess, Enrollment, Student
-from tests.browser import Pages, screenshot
+from tests.browser import HEIGHT, Pages, assert_fits, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,6 +35,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "rule": "Silent 9 days while classmates were busy on 6 of them.",
         "snooze": "Snooze",
         "week": "7 days",
+        "undo": "Undo the snooze",
         "snoozed": "snoozed until",
     },
     "ru": {
@@ -54,6 +55,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "rule": "Без активности 9 дней, в 6 из них однокурсники занимались.",
         "snooze": "Отложить",
         "week": "7 дней",
+        "undo": "Не откладывать",
         "snoozed": "отложено до",
     },
 }
@@ -124,14 +126,16 @@ def test_from_what_changed_to_the_snooze(pages: Pages, curator: User, course: Co
 
     page.locator("#panel-status summary", has_text=words["snooze"]).click()
     page.get_by_role("button", name=words["week"], exact=True).click()
-    page.wait_for_url("**/card/**")
+    expect(page.get_by_role("button", name=words["undo"])).to_be_visible()
     page.goto(f"{pages.url}{reverse('admin:lms_scoring_score_changelist')}?snoozed=on")
     expect(page.get_by_role("row", name=words["names"][0])).to_contain_text(words["snoozed"])
     assert Snooze.objects.get().enrollment == enrollment
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_pictures_of_the_walk(pages: Pages, curator: User, course: Course, language: str) -> None:
+def test_the_pages_of_the_walk_fit_and_are_pictured(
+    pages: Pages, curator: User, course: Course, language: str
+) -> None:
     morning_after(course, language)
     second = Course.objects.create(
         key="PHY/2",
@@ -145,17 +149,16 @@ def test_pictures_of_the_walk(pages: Pages, curator: User, course: Course, langu
         lists.put(second, f"Student {number}", **(lists.worse(DAY - number) if number % 3 == 0 else {}))
     lists.summarise(second)
     suffix = "" if language == "en" else "-ru"
-    for name, path, width, theme in (
-        ("front-page", reverse("admin:index"), 1360, "light"),
-        ("students", f"{reverse('admin:lms_scoring_score_changelist')}?course={course.pk}", 1360, "light"),
-        ("students-dark", f"{reverse('admin:lms_scoring_score_changelist')}?course={course.pk}", 768, "dark"),
-        (
-            "students-phone",
-            f"{reverse('admin:lms_scoring_score_changelist')}?course={course.pk}",
-            390,
-            "light",
-        ),
+    page = pages.open(reverse("admin:index"), user=curator, language=language)
+    screenshot(page, f"front-page{suffix}")
+    assert_fits(page, f"front page ({language})")
+    page.goto(f"{pages.url}{reverse('admin:lms_scoring_score_changelist')}?course={course.pk}")
+    assert_fits(page, f"students ({language})")
+    for name, width, theme in (
+        ("students", 1360, "light"),
+        ("students-dark", 768, "dark"),
+        ("students-phone", 390, "light"),
     ):
-        page = pages.open(path, user=curator, language=language, width=width, theme=theme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.emulate_media(color_scheme=theme)
         screenshot(page, f"{name}{suffix}")

@@ -12,7 +12,7 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from tests.browser import Pages, screenshot
+from tests.browser import Pages
 
 SNAPSHOT = settings.BASE_DIR / "docs" / "openapi.yml"
 RENEW = "python manage.py spectacular --file docs/openapi.yml"
@@ -52,4 +52,3 @@ def test_the_page_about_the_api_works_under_the_content_security_policy(pages: P
     page = pages.open("/api/v1/docs/")
     page.get_by_text("/api/v1/courses/", exact=True).first.click()
     page.get_by_text("Course runs, and how far they are scored").first.wait_for()
-    screenshot(page, "api")
