@@ -61,15 +61,16 @@ def prepare() -> list[dict[str, Any]]:
     step("static files", "collectstatic", "--noinput", "--verbosity", "0")
     step("simulated LMS", "simulate_lms")
     train("scoring", "train_scoring")
-    if backfilled():
-        step("scores up to today", "score")
-    else:
-        step("scores of every day", "backfill")
     logins: list[dict[str, Any]] = json.loads(step("logins", "create_demo_logins", "--json"))["logins"]
     train("recommender", "train_recommender", "--simulated", "--candidates", "chain")
     step("tasks and solutions", "simulate_submissions")
     train("messages", "train_messages")
     step("course chats", "simulate_messages")
+    # After the chats: what is written there is activity, of days that would else be scored without it.
+    if backfilled():
+        step("scores up to today", "score")
+    else:
+        step("scores of every day", "backfill")
     step("knowledge base", "simulate_knowledge")
     return logins
 
