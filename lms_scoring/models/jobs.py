@@ -30,6 +30,11 @@ class ScoringRun(models.Model):
         verbose_name = _("scoring run")
         verbose_name_plural = _("scoring runs")
         ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("as_of",), condition=models.Q(kind="nightly"), name="scoring_one_nightly_run_a_date"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.as_of}"

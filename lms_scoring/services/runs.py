@@ -32,13 +32,11 @@ def request_scoring(
     A nightly run of one date is made once: asking again returns the run that is there.
     """
     with transaction.atomic():
-        run = (
-            ScoringRun.objects.filter(kind=kind, as_of=as_of).first()
-            if kind == ScoringRun.Kind.NIGHTLY
-            else None
-        )
-        if run is None:
-            run = ScoringRun.objects.create(kind=kind, as_of=as_of, from_date=from_date, requested_by=by)
+        made = {"from_date": from_date, "requested_by": by}
+        if kind == ScoringRun.Kind.NIGHTLY:
+            run, _created = ScoringRun.objects.get_or_create(kind=kind, as_of=as_of, defaults=made)
+        else:
+            run = ScoringRun.objects.create(kind=kind, as_of=as_of, **made)
         ScoringJob.objects.bulk_create(
             [ScoringJob(run=run, course=course) for course in courses], ignore_conflicts=True
         )

@@ -17,7 +17,7 @@ LIST = "/admin/lms_scoring/scoringrun/"
 
 
 def run_of(*courses: Course, **job: Any) -> ScoringRun:
-    run = ScoringRun.objects.create(kind=ScoringRun.Kind.NIGHTLY, as_of=date(2026, 5, 1))
+    run = ScoringRun.objects.create(kind=ScoringRun.Kind.MANUAL, as_of=date(2026, 5, 1))
     for course in courses:
         ScoringJob.objects.create(run=run, course=course, **job)
     return run

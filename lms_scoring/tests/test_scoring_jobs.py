@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from common import jobs
@@ -57,6 +58,15 @@ def test_a_nightly_run_of_one_date_is_made_once(courses: list[Course]) -> None:
     second = runs.request_scoring(courses, ScoringRun.Kind.NIGHTLY, AS_OF)
     assert first == second
     assert first.jobs.count() == 2
+
+
+def test_of_two_schedulers_at_once_one_makes_the_nightly_run(courses: list[Course]) -> None:
+    ScoringRun.objects.create(kind=ScoringRun.Kind.NIGHTLY, as_of=AS_OF)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ScoringRun.objects.create(kind=ScoringRun.Kind.NIGHTLY, as_of=AS_OF)
+    for _ in range(2):
+        runs.request_scoring(courses, ScoringRun.Kind.MANUAL, AS_OF)
+    assert ScoringRun.objects.count() == 3
 
 
 def test_only_one_worker_gets_a_job(job: ScoringJob) -> None:
