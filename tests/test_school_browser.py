@@ -43,7 +43,7 @@ def test_course_and_card_of_a_simulated_school(pages: Pages, curator: User, scho
         expect(page.get_by_role("heading", name=by_category)).to_be_visible()
         page.wait_for_function("document.querySelectorAll('.main-svg').length >= 4")
         screenshot(page, f"course{suffix}")
-        page = pages.open(card_url(enrollment), user=curator, language=language)
+        page.goto(f"{pages.url}{card_url(enrollment)}")
         expect(page.get_by_role("heading", name=why)).to_be_visible()
         page.wait_for_function("document.querySelectorAll('.main-svg').length >= 1")
         screenshot(page, f"card{suffix}")
