@@ -90,7 +90,7 @@ def test_a_run_is_done_when_all_its_courses_are_and_failed_when_one_is(
     assert "done" in client.get(LIST).content.decode()
     run.jobs.filter(course=course).update(state=State.RUNNING)
     lines = b"".join(client.get(f"{LIST}export/")).decode("utf-8-sig").splitlines()
-    assert lines[1].startswith("nightly 2026-05-01,◔ running,1/2")
+    assert lines[1].startswith("by hand 2026-05-01,◔ running,1/2")
     run.jobs.filter(course=other_course).update(state=State.FAILED)
     assert "✗" in client.get(LIST).content.decode()
 
