@@ -63,8 +63,14 @@ def _labels(courses: Sequence[Course], runs: Sequence[CourseData]) -> Mapping[st
     attributes = {course.key: dict(course.enrollments.values_list("pk", "attributes")) for course in courses}
     return {
         name: [
-            np.array([str(attributes[run.key][pk].get(name) or "") for pk in run.enrollment_id.tolist()])
+            np.array([_group(name, attributes[run.key][pk].get(name)) for pk in run.enrollment_id.tolist()])
             for run in runs
         ]
         for name in AUDITED
     }
+
+
+def _group(name: str, value: Any) -> str:
+    """The group of a value, empty where it is not known; bands in per cent have their sign, which files may leave out."""
+    group = str(value or "")
+    return f"{group}%" if name == "imd_band" and group and not group.endswith("%") else group

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from lms_scoring.management.courses import course_keys, courses_by_key
 from lms_scoring.models import Evaluation, Score, ScoreHistory
+from lms_scoring.services.evaluation import evaluate_scoring
 from lms_scoring.services.scorer import current_scorer
 from lms_scoring.services.simulation import simulate
 from lms_scoring.services.training import train_scoring
@@ -93,6 +94,18 @@ def test_a_run_cannot_be_trained_on_and_tested_on() -> None:
     Course.objects.create(key="A/1", family="A", title="A", start=date(2020, 1, 1), length_days=100)
     with pytest.raises(CommandError, match="trained on and tested on"):
         call_command("evaluate_scoring", "--train", "A/1", "--test", "A/1")
+
+
+def test_a_band_is_one_group_with_its_per_cent_sign_and_without(finished: list[Course]) -> None:
+    bands = ["10-20", "10-20%", None]
+    for number, enrollment in enumerate(finished[1].enrollments.all()):
+        enrollment.attributes = {"imd_band": bands[number % 3], "age_band": "0-35"}
+        enrollment.save()
+    result = evaluate_scoring(finished[:1], finished[1:2], [2], TODAY).result
+    assert [(gap["attribute"], gap["group"]) for gap in result["fairness"]] == [
+        ("age_band", "0-35"),
+        ("imd_band", "10-20%"),
+    ]
 
 
 def test_spaces_and_repetitions_among_the_runs_mean_nothing(finished: list[Course]) -> None:
