@@ -71,6 +71,6 @@ def _labels(courses: Sequence[Course], runs: Sequence[CourseData]) -> Mapping[st
 
 
 def _group(name: str, value: Any) -> str:
-    """The group of a value, empty where it is not known; bands in per cent have their sign, which files may leave out."""
+    """The group of a value, empty where it is not known; a band has its ``%``, which files may leave out."""
     group = str(value or "")
     return f"{group}%" if name == "imd_band" and group and not group.endswith("%") else group
