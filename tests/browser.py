@@ -158,4 +158,5 @@ def assert_fits(page: Page, name: str) -> None:
 def screenshot(page: Page, name: str) -> None:
     """With ``SCREENSHOTS=1``: keep a picture of the whole page in ``docs/screenshots``."""
     if os.environ.get("SCREENSHOTS") == "1":
-        page.screenshot(path=settings.BASE_DIR / "docs" / "screenshots" / f"{name}.png", full_page=True)
+        path = settings.BASE_DIR / "docs" / "screenshots" / f"{name}.png"
+        page.screenshot(path=path, full_page=True, animations="disabled")

@@ -100,6 +100,10 @@ def morning_after(course: Course, language: str) -> Enrollment:
         },
     ]
     for name, kind in zip(others, kinds, strict=True):
+        if not kind.get("category"):
+            visits = sum(count > 0 for count in kind["recent"][-7:])
+            rule = {"code": "visits_recently", "params": {"visits": visits, "window_days": 7}}
+            kind["reasons"] = cards.REASONS | {"rule": rule}
         lists.put(course, name, **kind)
     lists.summarise(course)
     CourseSummary.objects.update(scored_at=timezone.now())
