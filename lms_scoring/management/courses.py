@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.management.base import CommandError
 from django.db import connection
@@ -17,7 +16,7 @@ from django.utils import timezone
 from common.commands import JsonCommand
 from common.jobs import State
 from common.processes import process_pool
-from lms_scoring.models import ActivityDay, CourseSummary, ScoringJob, ScoringRun
+from lms_scoring.models import CourseSummary, ScoringJob, ScoringRun
 from lms_scoring.services.runs import request_scoring, requeue_lost, run_job
 from roster.models import Course
 
@@ -55,7 +54,6 @@ def run_inline(
 
     ``seconds`` of the report runs from the first row read to the last one stored; starting the program is not in it.
     """
-    _refuse_days_to_come(courses, as_of)
     started = time.monotonic()
     run = _unfinished(kind, as_of, first, courses) or request_scoring(courses, kind, as_of, from_date=first)
     while jobs := _waiting(run):
@@ -66,28 +64,6 @@ def run_inline(
                 )
     seconds = round(time.monotonic() - started, 3)
     return _report(run) | {"seconds": seconds}
-
-
-def _refuse_days_to_come(courses: Sequence[Course], as_of: date) -> None:
-    """A run scored ahead of its days has everybody asleep, and stays scored as of then until that day comes.
-
-    A simulated school may live in days to come, and has activity there.
-    """
-    ahead = [
-        course for course in courses if course.start <= as_of and min(as_of, course.end) > _today(course)
-    ]
-    if ahead and not any(_has_activity_after(course, _today(course)) for course in ahead):
-        keys = ", ".join(course.key for course in ahead)
-        raise CommandError(f"{as_of} is still to come in {keys}: give a day that is over", returncode=2)
-
-
-def _today(course: Course) -> date:
-    return timezone.localdate(timezone=ZoneInfo(course.time_zone))
-
-
-def _has_activity_after(course: Course, day: date) -> bool:
-    later = ActivityDay.objects.filter(enrollment__course=course, day__gt=course.day_of(day))
-    return later.exists()
 
 
 def _waiting(run: ScoringRun) -> list[int]:

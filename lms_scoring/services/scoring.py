@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from lms_scoring.engine.categories import categorise
 from lms_scoring.engine.course_data import CourseData
 from lms_scoring.engine.daily import score_days
 from lms_scoring.engine.features_v1 import FeatureBuilder
-from lms_scoring.models import CourseSummary
+from lms_scoring.models import ActivityDay, CourseSummary
 from lms_scoring.selectors.course_data import load_course
 from lms_scoring.services.scorer import Scorer, current_scorer
 from lms_scoring.services.storing import CourseScores, store
@@ -44,9 +46,9 @@ def score_course(
 
     Days missed since the course was last scored are made up for; with ``from_date`` all days from it on are scored
     again. A date before the latest scored day scores all days from it to that one again, so that the latest score
-    stays the latest. After the run's end its last day counts.
+    stays the latest. After the run's end its last day counts, and in place of a day to come today.
     """
-    day = min(course.day_of(as_of), course.last_day)
+    day = min(_day_of(course, as_of), course.last_day)
     if day < 0:
         ids = list(course.enrollments.values_list("pk", flat=True))
         return ScoringReport(day, not_scored={"course_not_started": ids} if ids else {})
@@ -65,6 +67,18 @@ def score_course(
         changes=changes,
         not_scored=not_scored,
     )
+
+
+def _day_of(course: Course, as_of: date) -> int:
+    """The course day of a date; of one still to come today's, lest silence not kept yet put everybody to sleep.
+
+    A simulated school may live in days to come, and has activity there.
+    """
+    day = course.day_of(as_of)
+    today = course.day_of(timezone.localdate(timezone=ZoneInfo(course.time_zone)))
+    if day <= today or ActivityDay.objects.filter(enrollment__course=course, day__gt=today).exists():
+        return day
+    return today
 
 
 def _days(course: Course, day: int, from_day: int | None) -> tuple[int, int]:

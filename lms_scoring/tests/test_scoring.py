@@ -297,14 +297,11 @@ def test_a_day_before_the_start_of_a_scored_course_scores_nobody_and_says_so(
 
 
 @pytest.mark.parametrize("asked", [["score", "--as-of"], ["backfill", "--to"]])
-def test_a_day_to_come_is_wrong_usage_while_a_course_runs(asked: list[str], course: Course) -> None:
+def test_a_day_to_come_counts_as_today_while_a_course_runs(asked: list[str], course: Course) -> None:
     ActivityDay.objects.filter(day__gt=course.day_of(date(2026, 3, 20))).delete()
     with patch.object(timezone, "localdate", return_value=date(2026, 3, 20)):
-        with pytest.raises(CommandError, match="still to come in ALG/1") as error:
-            call_command(*asked, "2026-03-21")
-        assert error.value.returncode == 2
-        assert not CourseSummary.objects.exists()
-        call_command(*asked, "2026-03-20")
+        call_command(*asked, "2026-03-27")
+    assert CourseSummary.objects.get().day == course.day_of(date(2026, 3, 20))
     with patch.object(timezone, "localdate", return_value=course.end):
         call_command(*asked, "2099-01-01")
     assert CourseSummary.objects.get().day == course.last_day
