@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db.models import Min
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from lms_scoring.engine.categories import categorise
+from common.bulk import read_array
+from lms_scoring.engine.categories import Categories, categorise
 from lms_scoring.engine.course_data import CourseData
 from lms_scoring.engine.daily import score_days
 from lms_scoring.engine.features_v1 import FeatureBuilder
-from lms_scoring.models import ActivityDay, CourseSummary
+from lms_scoring.models import ActivityDay, CourseDay, CourseSummary
 from lms_scoring.selectors.course_data import load_course
 from lms_scoring.services.scorer import Scorer, current_scorer
 from lms_scoring.services.storing import CourseScores, store
@@ -21,6 +24,13 @@ from roster.models import Course
 
 #: Days scored when a course is scored for the first time: what badges, sparklines and "seven days ago" need.
 FIRST_DAYS = 28
+
+
+_STORED_CHANGES = """
+    SELECT enrollment_id, day, from_category, to_category FROM lms_scoring_categorychange
+    WHERE course_id = %s AND day BETWEEN %s AND %s
+"""
+_CHANGE = [("enrollment", "i8"), ("day", "i4"), ("before", "i4"), ("after", "i4")]
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,9 @@ def score_course(
     """Score every student of a course as of the end of a date; all is stored, or nothing is.
 
     Days missed since the course was last scored are made up for; with ``from_date`` all days from it on are scored
-    again. A date before the latest scored day scores all days from it to that one again, so that the latest score
-    stays the latest. After the run's end its last day counts, and in place of a day to come today.
+    again, and so are those from the first on whose changes would be others by what has become known since. A date
+    before the latest scored day scores all days from it to that one again, so that the latest score stays the latest.
+    After the run's end its last day counts, and in place of a day to come today.
     """
     day = min(_day_of(course, as_of), course.last_day)
     if day < 0:
@@ -56,6 +67,7 @@ def score_course(
     scorer = scorer or current_scorer()
     data = load_course(course, until=last)
     categories = categorise(data, last)
+    first = _first_to_tell_anew(course, data, categories, first)
     builder = FeatureBuilder(data)
     scores = score_days(builder, scorer.predictor(data), first, last, progress)
     not_scored = _not_scored(data, last)
@@ -89,6 +101,30 @@ def _days(course: Course, day: int, from_day: int | None) -> tuple[int, int]:
         return min(max(from_day, 0), last), last
     first = day - FIRST_DAYS + 1 if known is None else min(day, known + 1)
     return max(first, 0), last
+
+
+def _first_to_tell_anew(course: Course, data: CourseData, categories: Categories, first: int) -> int:
+    """The first of the days scored before ``first`` whose stored changes are not those found now; else ``first``.
+
+    Activity, a withdrawal or a deadline may become known late. Were its days left as they are, the latest scores would
+    tell of changes that the list of changes does not have.
+    """
+    begun = CourseDay.objects.filter(course=course, day__lt=first).aggregate(day=Min("day"))["day"]
+    if begun is None or first <= (begun := max(begun, 1)):  # nobody changes on a run's first day
+        return first
+    rows = read_array(_STORED_CHANGES, [course.pk, begun, first - 1], _CHANGE)
+    position = np.searchsorted(data.enrollment_id, rows["enrollment"])
+    stored = np.zeros((data.n, first - begun), np.int8)
+    stored[position, rows["day"] - begun] = _kind(rows["before"], rows["after"])
+    before, after = categories.codes[:, begun - 1 : first - 1], categories.codes[:, begun:first]
+    differs = stored != np.where(categories.moved[:, begun:first] != 0, _kind(before, after), 0)
+    days = np.flatnonzero(differs.any(axis=0))
+    return begun + int(days[0]) if len(days) else first
+
+
+def _kind(before: NDArray[Any], after: NDArray[Any]) -> NDArray[Any]:
+    """A number for each pair of categories, none of them 0."""
+    return 1 + 3 * before + after
 
 
 def _not_scored(data: CourseData, day: int) -> dict[str, list[int]]:

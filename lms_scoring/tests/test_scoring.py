@@ -7,6 +7,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Max
 from django.utils import timezone
 
 from common import bulk
@@ -305,6 +306,35 @@ def test_a_day_to_come_counts_as_today_while_a_course_runs(asked: list[str], cou
     with patch.object(timezone, "localdate", return_value=course.end):
         call_command(*asked, "2099-01-01")
     assert CourseSummary.objects.get().day == course.last_day
+
+
+def _comes_late(course: Course, number: int, days: range) -> None:
+    enrollment = course.enrollments.get(student__key=str(number))
+    kind = ActivityKind.objects.create(key="quiz", group="quiz")
+    ActivityDay.objects.bulk_create(
+        ActivityDay(enrollment=enrollment, day=day, kind=kind, count=5) for day in days
+    )
+
+
+def test_changes_of_earlier_days_are_told_anew_where_activity_comes_late(course: Course) -> None:
+    score_course(course, on(course, 50), from_date=course.start)
+    before = stored()
+    _comes_late(course, 0, range(22, 51, 2))
+    score_course(course, on(course, 51))
+    told = stored()
+    score_course(course, on(course, 51), from_date=course.start)
+    assert told["changes"] == stored()["changes"]
+    assert told["counts"] == stored()["counts"]
+    assert told["changes"] != before["changes"]
+    for score in Score.objects.all():
+        assert score.changed_day == score.enrollment.changes.aggregate(Max("day"))["day__max"]
+
+
+def test_days_told_already_are_left_as_they_are_where_nothing_came_late(course: Course) -> None:
+    score_course(course, on(course, 50), from_date=course.start)
+    assert score_course(course, on(course, 51)).student_days == len(Score.objects.filter(day=51))
+    _comes_late(course, 5, range(0, 50, 2))  # on days on which something was known of anyway
+    assert score_course(course, on(course, 52)).student_days == len(Score.objects.filter(day=52))
 
 
 def test_a_simulated_school_may_be_scored_in_days_to_come(course: Course) -> None:
