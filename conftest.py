@@ -42,7 +42,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the options say; skip what needs the shared real data where there is none, saying so."""
+    """Leave out what the options say; skip what needs the shared real data where there is none, saying so.
+
+    Tests that drive a browser stand in ``tests/``, the only folder that their lane reads.
+    """
+    tests = config.rootpath / "tests"
+    if strays := [
+        item.nodeid for item in items if "browser" in item.keywords and tests not in item.path.parents
+    ]:
+        raise pytest.UsageError(f"to be moved to tests/, where browser tests are looked for: {strays}")
     if config.getoption("--only-database"):
         others = [item for item in items if not _uses_database(item)]
         config.hook.pytest_deselected(items=others)

@@ -20,17 +20,8 @@ from scripts import services
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI") == "true"
 PYTHON = sys.executable
-#: One process more than there are cores here: tests of workers and browsers wait now and then.
-PROCESSES = str((os.cpu_count() or 1) + 1)
-PYTEST = [
-    PYTHON,
-    "-m",
-    "pytest",
-    "-q",
-    "--color=yes" if sys.stdout.isatty() else "--color=no",
-    "-n",
-    PROCESSES,
-]
+PYTEST = [PYTHON, "-m", "pytest", "-q", "--color=yes" if sys.stdout.isatty() else "--color=no"]
+PYTEST += ["-n", str(os.cpu_count() or 1)]
 #: What is said of a lane whose service is not there.
 LEFT_OUT = "left out"
 
@@ -57,7 +48,7 @@ def lanes() -> list[Lane]:
         Lane("translations", [[PYTHON, "-m", "scripts.messages", "check"]], no_gettext),
         Lane("sqlite", [[*PYTEST, "-m", "not browser"]]),
         Lane("postgres", [[*PYTEST, "-m", "not browser", "--only-database"]], no_servers, servers=True),
-        Lane("browser", [[*PYTEST, "-m", "browser"]], no_browser),
+        Lane("browser", [[*PYTEST, "-m", "browser", "tests"]], no_browser),
     ]
 
 
@@ -82,7 +73,9 @@ def _missing(name: str, found: object) -> str | None:
 @contextmanager
 def environment(lane: Lane) -> Iterator[Mapping[str, str]]:
     """The environment of a lane's commands; its servers run as long as they do."""
-    own = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CELERY_BROKER_URL")}
+    # Where Python is told to write no bytecode, each of many processes would compile every module.
+    dropped = ("DATABASE_URL", "CELERY_BROKER_URL", "PYTHONDONTWRITEBYTECODE")
+    own = {k: v for k, v in os.environ.items() if k not in dropped}
     with ExitStack() as stack:
         # No lane touches the data of an installation.
         own["LMS_DATA_DIR"] = stack.enter_context(TemporaryDirectory(prefix="lms-lane-"))

@@ -12,8 +12,6 @@ from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from tests.browser import Pages
-
 SNAPSHOT = settings.BASE_DIR / "docs" / "openapi.yml"
 RENEW = "python manage.py spectacular --file docs/openapi.yml"
 
@@ -45,10 +43,3 @@ def test_every_address_of_the_description_is_under_the_version():
     paths: dict[str, Any] = yaml.safe_load(SNAPSHOT.read_text())["paths"]
     assert {path.split("/")[3] for path in paths} >= {"courses", "students", "enrollments", "changes"}
     assert all(path.startswith("/api/v1/") for path in paths)
-
-
-@pytest.mark.browser
-def test_the_page_about_the_api_works_under_the_content_security_policy(pages: Pages):
-    page = pages.open("/api/v1/docs/")
-    page.get_by_text("/api/v1/courses/", exact=True).first.click()
-    page.get_by_text("Course runs, and how far they are scored").first.wait_for()
