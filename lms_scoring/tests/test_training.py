@@ -15,7 +15,7 @@ from lms_scoring.services.simulation import simulate
 from lms_scoring.services.training import train_scoring
 from registry.models import TrainedModel
 from registry.services import artefact_folder
-from roster.models import Course
+from roster.models import Course, Enrollment, Student
 
 pytestmark = pytest.mark.django_db
 
@@ -122,3 +122,12 @@ def test_no_run_where_one_must_stand_is_wrong_usage(keys: str) -> None:
 def test_weeks_that_are_none_are_wrong_usage() -> None:
     with pytest.raises(CommandError, match="not a list of weeks"):
         call_command("evaluate_scoring", "--train", "A", "--test", "B", "--weeks", "two")
+
+
+def test_a_run_that_everybody_completed_teaches_nothing() -> None:
+    course = Course.objects.create(key="A/1", family="A", title="A", start=date(2025, 2, 1), length_days=100)
+    for number in range(3):
+        student = Student.objects.create(key=str(number), name=f"Student {number}")
+        Enrollment.objects.create(course=course, student=student, status="completed", outcome="completed")
+    with pytest.raises(CommandError, match="both students who completed and others: A/1"):
+        call_command("train_scoring", "--courses", "A/1")
