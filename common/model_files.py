@@ -65,6 +65,6 @@ def names_of(*types: type) -> list[str]:
 
 def _skops() -> Any:
     # It takes as long to import as Django, and hardly any command or page touches a model's file.
-    import skops.io  # noqa: PLC0415
+    import skops.io
 
     return skops.io

@@ -25,7 +25,7 @@ def word_cloud(counted: Counter[str], most: int) -> dict[str, Any]:
     if not frequencies:
         return drawing
     # It brings a drawing library along, which no other command or page should wait for.
-    from wordcloud import WordCloud  # noqa: PLC0415
+    from wordcloud import WordCloud
 
     with as_file(files("matplotlib") / "mpl-data/fonts/ttf/DejaVuSans.ttf") as font:
         cloud = WordCloud(
