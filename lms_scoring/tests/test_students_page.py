@@ -323,7 +323,7 @@ def test_the_number_of_queries_is_small_and_does_not_grow_with_the_course(
         staff.get(PAGE, parameters)
 
 
-# Nothing to show
+# How it is told
 
 
 def test_filters_that_hide_in_a_menu_are_counted_and_can_be_cleared(staff: Client, course: Course):
